@@ -1,0 +1,46 @@
+import { defineConfig } from 'vite'
+import { VitePWA } from 'vite-plugin-pwa'
+import { appConfig } from './vite.shared.config.ts'
+
+const shared = appConfig('field', '/m/', 'dist/m')
+
+export default defineConfig({
+  ...shared,
+  plugins: [
+    ...(shared.plugins ?? []),
+    VitePWA({
+      strategies: 'injectManifest',
+      // Never autoUpdate: it reloads the page and loses a form in progress.
+      registerType: 'prompt',
+      injectRegister: false,
+      srcDir: '.',
+      filename: 'sw.ts',
+      manifestFilename: 'manifest.webmanifest',
+      includeManifestIcons: false,
+      injectManifest: {
+        globPatterns: ['**/*.{html,js,css,svg,png,webmanifest,woff2}'],
+        maximumFileSizeToCacheInBytes: 3_000_000,
+      },
+      manifest: {
+        id: '/m/',
+        name: 'Rounds 巡访',
+        short_name: '巡访',
+        description: '拜访、签到、客户，断网也能用',
+        lang: 'zh-CN',
+        start_url: '/m/',
+        scope: '/m/',
+        display: 'standalone',
+        orientation: 'portrait',
+        background_color: '#F4F4F1',
+        theme_color: '#F4F4F1',
+        icons: [
+          { src: 'icon-192.png', sizes: '192x192', type: 'image/png', purpose: 'any' },
+          { src: 'icon-512.png', sizes: '512x512', type: 'image/png', purpose: 'any' },
+          { src: 'icon-192.png', sizes: '192x192', type: 'image/png', purpose: 'maskable' },
+          { src: 'icon-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+          { src: 'icon-maskable.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'maskable' },
+        ],
+      },
+    }),
+  ],
+})
