@@ -1,0 +1,5 @@
+export { StoreError } from './errors'
+export { openStore } from './open'
+export { type MadePhoto, makePhoto } from './photo'
+export type * from './rows'
+export type * from './types'

@@ -1,0 +1,157 @@
+/**
+ * Rows as the server sends them. Times are ISO 8601 UTC with milliseconds, coordinates WGS-84,
+ * distances whole metres.
+ */
+import type { Fix, Judgement, PinDatum } from '../shared/domain/judge'
+
+export type CustomerKind =
+  | 'distributor'
+  | 'outlet'
+  | 'key_account'
+  | 'hospital'
+  | 'pharmacy'
+  | 'factory'
+  | 'project'
+  | 'household'
+export type CustomerGrade = 'A' | 'B' | 'C'
+export type CustomerStatus = 'prospect' | 'active' | 'dormant' | 'moved' | 'closed'
+
+export interface PinDoc {
+  id: string
+  customer_id?: string
+  lng: number
+  lat: number
+  datum: PinDatum
+  original?: { lng: number; lat: number }
+  radius_m: number
+  source: 'map' | 'device' | 'import' | 'field'
+  valid_from?: string
+}
+
+export interface CustomerDoc {
+  id: string
+  code: string | null
+  name: string
+  kind: CustomerKind
+  grade: CustomerGrade | null
+  status: CustomerStatus
+  phone: string | null
+  address: string | null
+  district: string | null
+  contact: string | null
+  note: string | null
+  pin: PinDoc | null
+  owner?: {
+    position_id: string
+    person_id: string | null
+    person_name: string | null
+    unit_name: string | null
+  } | null
+  last_visit_at: string | null
+  version: number
+  /** Space-separated readings for search: full pinyin and initials ("qinghebianli qhbl"). */
+  py?: string
+  created_at?: string
+  updated_at?: string
+}
+
+export interface PlanItemDoc {
+  id: string
+  position_id: string
+  customer_id: string
+  /** Business day, YYYY-MM-DD. */
+  day: string
+  ordinal: number
+  window_start: string | null
+  window_end: string | null
+  fixed: boolean
+  kind: 'regular' | 'appointment'
+  source: 'rule' | 'adhoc' | 'appointment'
+  status: 'planned' | 'skipped' | 'postponed' | 'cancelled'
+  reason: string | null
+  moved_to: string | null
+  version: number
+}
+
+export interface VisitFixDoc extends Fix {
+  id: string
+  kind: 'in' | 'better' | 'out'
+  received_at?: string
+  simulated: boolean
+}
+
+export type PhotoKind = 'front' | 'shelf' | 'other'
+
+export interface PhotoDoc {
+  id: string
+  kind: PhotoKind
+  sha256: string
+  size: number
+  width: number
+  height: number
+  taken_at: string
+  state: 'expected' | 'stored'
+  note?: string | null
+}
+
+export interface VisitDoc {
+  id: string
+  customer_id: string
+  person_id: string
+  position_id: string | null
+  plan_item_id: string | null
+  business_day: string
+  started_at: string
+  ended_at: string | null
+  received_at: string | null
+  saver: boolean
+  flags: string[]
+  note: string | null
+  fixes: VisitFixDoc[]
+  judgement: (Judgement & { id?: string; at?: string }) | null
+  photos: PhotoDoc[]
+}
+
+export interface CompanyDoc {
+  id: string | number
+  name: string
+  timezone: string
+  locale: string
+  currency: string
+  is_demo?: boolean
+  terms?: Record<string, Record<string, string>>
+  fence?: { radius_m?: number; stale_after_s?: number }
+  [setting: string]: unknown
+}
+
+export interface Docs {
+  customer: CustomerDoc
+  plan_item: PlanItemDoc
+  visit: VisitDoc
+  company: CompanyDoc
+}
+export type Entity = keyof Docs
+export const ENTITIES: readonly Entity[] = ['customer', 'plan_item', 'visit', 'company']
+
+/** A server row as the phone keeps it: the buckets it came from and the sweep it was last seen in. */
+export type Mirrored<T> = T & { _b: string[]; _g: number }
+
+export interface Me {
+  person: { id: string; code: string; name: string; locale: string | null }
+  company: {
+    id: string | number
+    name: string
+    timezone: string
+    locale: string
+    currency: string
+    terms: Record<string, Record<string, string>>
+    is_demo: boolean
+  }
+  roles: string[]
+  scope: 'own' | 'team' | 'subtree' | 'all'
+  positions: { id: string; title: string; unit_id: string; unit_name: string }[]
+  unit: { id: string; name: string } | null
+  abilities: string[]
+  session: { device_id: string | null }
+  server_now: string
+}
