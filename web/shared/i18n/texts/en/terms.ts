@@ -1,0 +1,15 @@
+/** Singular, lower case. Plural and capital forms are derived, or given by the company. */
+export const terms = {
+  customer: 'customer',
+  visit: 'visit',
+  check_in: 'check-in',
+  check_out: 'check-out',
+  plan: 'plan',
+  stop: 'stop',
+  pin: 'pin',
+  territory: 'territory',
+  rep: 'rep',
+  leader: 'leader',
+  outlet: 'outlet',
+  distributor: 'distributor',
+}

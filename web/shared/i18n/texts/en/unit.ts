@@ -1,0 +1,15 @@
+export const unit = {
+  metres: '{{n}} m',
+  kilometres: '{{n}} km',
+  seconds: '{{n}} s',
+  minutes: '{{n}} min',
+  hours: '{{n}} h',
+  hours_minutes: '{{hours}} h {{minutes}} min',
+  days: '{{n}} d',
+  just_now: 'just now',
+  seconds_ago: '{{n}} s ago',
+  minutes_ago: '{{n}} min ago',
+  today: 'today',
+  yesterday: 'yesterday',
+  days_ago: '{{n}} days ago',
+}

@@ -1,0 +1,15 @@
+export const unit = {
+  metres: '{{n}} 米',
+  kilometres: '{{n}} 公里',
+  seconds: '{{n}} 秒',
+  minutes: '{{n}} 分钟',
+  hours: '{{n}} 小时',
+  hours_minutes: '{{hours}} 小时 {{minutes}} 分',
+  days: '{{n}} 天',
+  just_now: '刚刚',
+  seconds_ago: '{{n}} 秒前',
+  minutes_ago: '{{n}} 分钟前',
+  today: '今天',
+  yesterday: '昨天',
+  days_ago: '{{n}} 天前',
+}
