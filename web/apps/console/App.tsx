@@ -1,0 +1,51 @@
+import { dark, light } from '@shared/ui/antd-theme.ts'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { App as AntdApp, ConfigProvider } from 'antd'
+import en from 'antd/locale/en_US'
+import zh from 'antd/locale/zh_CN'
+import { useEffect } from 'react'
+import { Refusal } from './api'
+import { newQueryClient } from './queries'
+import { newRouter } from './router'
+import { useText } from './text'
+import { useIsDark } from './theme'
+
+const queryClient = newQueryClient()
+const router = newRouter(queryClient)
+
+/** A session that ended elsewhere brings back the sign-in page, and from there the same page again. */
+function useSignInWhenAsked() {
+  useEffect(
+    () =>
+      queryClient.getQueryCache().subscribe((event) => {
+        if (event.type !== 'updated' || event.action.type !== 'error') return
+        const { error } = event.action
+        if (!(error instanceof Refusal) || error.status !== 401) return
+        const { location } = router.state
+        if (location.pathname.endsWith('/sign-in')) return
+        queryClient.removeQueries({ queryKey: ['me'] })
+        void router.navigate({ to: '/sign-in', search: { next: location.href } })
+      }),
+    [],
+  )
+}
+
+export function App() {
+  const { language } = useText()
+  const isDark = useIsDark()
+  useSignInWhenAsked()
+  return (
+    <ConfigProvider
+      theme={isDark ? dark : light}
+      locale={language === 'en' ? en : zh}
+      button={{ autoInsertSpace: false }}
+    >
+      <AntdApp component={false} message={{ maxCount: 2 }}>
+        <QueryClientProvider client={queryClient}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </AntdApp>
+    </ConfigProvider>
+  )
+}

@@ -1,0 +1,56 @@
+import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query'
+import { api, Refusal } from './api'
+import { type CustomerFilters, customerQuery } from './features/customers/filters'
+import { type VisitFilters, visitQuery } from './features/visits/filters'
+
+const PAGE = 100
+
+/** A refusal is final; only silence and server trouble are worth a second try. */
+function worthAnotherTry(failures: number, error: Error): boolean {
+  const passing = !(error instanceof Refusal) || error.status === 0 || error.status >= 500
+  return passing && failures < 2
+}
+
+export function newQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: { retry: worthAnotherTry, staleTime: 30_000, networkMode: 'always' },
+      mutations: { retry: false, networkMode: 'always' },
+    },
+  })
+}
+
+export const queries = {
+  me: queryOptions({ queryKey: ['me'], queryFn: ({ signal }) => api.me(signal), staleTime: 300_000 }),
+  devices: queryOptions({ queryKey: ['devices'], queryFn: ({ signal }) => api.devices(signal) }),
+  units: queryOptions({ queryKey: ['units'], queryFn: ({ signal }) => api.units(signal), staleTime: 300_000 }),
+  people: queryOptions({ queryKey: ['people'], queryFn: ({ signal }) => api.people(signal), staleTime: 300_000 }),
+  live: queryOptions({ queryKey: ['live'], queryFn: ({ signal }) => api.live(signal), staleTime: 0 }),
+  planItems: (day: string, person: string) =>
+    queryOptions({
+      queryKey: ['plan-items', day, person],
+      queryFn: ({ signal }) => api.planItems(day, person)(signal),
+    }),
+  customers: (filters: CustomerFilters) =>
+    infiniteQueryOptions({
+      queryKey: ['customers', 'list', filters],
+      queryFn: ({ signal, pageParam }) =>
+        api.customers({ ...customerQuery(filters), limit: PAGE, cursor: pageParam })(signal),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: (page) => page.next ?? undefined,
+    }),
+  customer: (id: string) =>
+    queryOptions({ queryKey: ['customers', 'one', id], queryFn: ({ signal }) => api.customer(id)(signal) }),
+  pins: (id: string) =>
+    queryOptions({ queryKey: ['customers', 'pins', id], queryFn: ({ signal }) => api.pins(id)(signal) }),
+  visits: (filters: VisitFilters) =>
+    infiniteQueryOptions({
+      queryKey: ['visits', 'list', filters],
+      queryFn: ({ signal, pageParam }) =>
+        api.visits({ ...visitQuery(filters), limit: PAGE, cursor: pageParam })(signal),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: (page) => page.next ?? undefined,
+    }),
+  visit: (id: string) =>
+    queryOptions({ queryKey: ['visits', 'one', id], queryFn: ({ signal }) => api.visit(id)(signal) }),
+}

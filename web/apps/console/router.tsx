@@ -1,0 +1,123 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router'
+import { Refusal } from './api'
+import { customerFilters } from './features/customers/filters'
+import { visitFilters, visitOrigin } from './features/visits/filters'
+import { NotFound, PageSkeleton, TroublePage } from './parts/states'
+import { queries } from './queries'
+import { parseSearch, pick, stringifySearch, UUID } from './search'
+import { Shell } from './shell/Shell'
+import { STATES } from './features/live/select'
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ notFoundComponent: NotFound })
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (raw) => pick(raw, { next: /^\/(?!\/)/ }),
+  component: lazyRouteComponent(() => import('./features/session/SignIn'), 'SignIn'),
+})
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.queryClient.ensureQueryData(queries.me)
+    } catch (error) {
+      if (error instanceof Refusal && error.status === 401)
+        throw redirect({ to: '/sign-in', search: { next: location.href } })
+      throw error
+    }
+  },
+  component: Shell,
+  errorComponent: TroublePage,
+  notFoundComponent: NotFound,
+})
+
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/live' })
+  },
+})
+
+const live = createRoute({
+  getParentRoute: () => shell,
+  path: '/live',
+  validateSearch: (raw) => pick(raw, { unit: UUID, state: STATES, person: UUID, view: ['list'] }),
+  component: lazyRouteComponent(() => import('./features/live/LivePage'), 'LivePage'),
+})
+
+const customers = createRoute({
+  getParentRoute: () => shell,
+  path: '/customers',
+  validateSearch: customerFilters,
+  component: lazyRouteComponent(() => import('./features/customers/CustomersPage'), 'CustomersPage'),
+})
+
+const customer = createRoute({
+  getParentRoute: () => shell,
+  path: '/customers/$customerId',
+  component: lazyRouteComponent(() => import('./features/customers/CustomerPage'), 'CustomerPage'),
+})
+
+const visits = createRoute({
+  getParentRoute: () => shell,
+  path: '/visits',
+  validateSearch: visitFilters,
+  component: lazyRouteComponent(() => import('./features/visits/VisitsPage'), 'VisitsPage'),
+})
+
+const visit = createRoute({
+  getParentRoute: () => shell,
+  path: '/visits/$visitId',
+  validateSearch: visitOrigin,
+  component: lazyRouteComponent(() => import('./features/visits/VisitPage'), 'VisitPage'),
+})
+
+const people = createRoute({
+  getParentRoute: () => shell,
+  path: '/people',
+  validateSearch: (raw) => pick(raw, { unit: UUID, q: 'any' }),
+  component: lazyRouteComponent(() => import('./features/people/PeoplePage'), 'PeoplePage'),
+})
+
+const devices = createRoute({
+  getParentRoute: () => shell,
+  path: '/devices',
+  component: lazyRouteComponent(() => import('./features/session/DevicesPage'), 'DevicesPage'),
+})
+
+const routeTree = root.addChildren([
+  signIn,
+  shell.addChildren([home, live, customers, customer, visits, visit, people, devices]),
+])
+
+export function newRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    basepath: '/console',
+    context: { queryClient },
+    parseSearch,
+    stringifySearch,
+    defaultPreload: 'intent',
+    defaultPendingComponent: PageSkeleton,
+    defaultPendingMs: 200,
+    defaultErrorComponent: TroublePage,
+    scrollRestoration: true,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof newRouter>
+  }
+}

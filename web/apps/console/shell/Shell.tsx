@@ -1,0 +1,60 @@
+import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { Outlet } from '@tanstack/react-router'
+import { lazy, Suspense, useCallback, useState } from 'react'
+import { useNudges } from '../features/live/nudges'
+import { queries } from '../queries'
+import { useText } from '../text'
+import { OfflineNote } from './OfflineNote'
+import { OnlyPhone } from './OnlyPhone'
+import { Sidebar } from './Sidebar'
+import css from './shell.module.css'
+import { useShortcuts } from './shortcuts'
+
+const CommandPalette = lazy(() => import('./CommandPalette'))
+const ShortcutHelp = lazy(() => import('./ShortcutHelp'))
+
+export function Shell() {
+  const { data: me } = useSuspenseQuery(queries.me)
+  if (!me.abilities.includes('live:read')) return <OnlyPhone me={me} />
+  return <Desk />
+}
+
+function Desk() {
+  const { t } = useText()
+  const { data: me } = useSuspenseQuery(queries.me)
+  const client = useQueryClient()
+  const [open, setOpen] = useState<'palette' | 'help' | null>(null)
+  const close = useCallback(() => setOpen(null), [])
+
+  useNudges(
+    useCallback(() => {
+      void client.invalidateQueries({ queryKey: ['live'] })
+      void client.invalidateQueries({ queryKey: ['visits', 'one'] })
+      // A long list would jump under the reader's eyes: it is only marked as old.
+      void client.invalidateQueries({ queryKey: ['visits', 'list'], refetchType: 'none' })
+    }, [client]),
+  )
+  useShortcuts([
+    { keys: 'Ctrl K', label: t('palette.title'), run: () => setOpen('palette') },
+    { keys: '?', label: t('shortcuts.title'), run: () => setOpen('help') },
+  ])
+
+  return (
+    <div className={css.shell}>
+      <a className={css.skip} href="#main">
+        {t('shell.skip')}
+      </a>
+      <Sidebar me={me} onSearch={() => setOpen('palette')} onHelp={() => setOpen('help')} />
+      <div className={css.content}>
+        <OfflineNote />
+        <main id="main" className={css.main} tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+      <Suspense>
+        {open === 'palette' && <CommandPalette onClose={close} />}
+        {open === 'help' && <ShortcutHelp onClose={close} />}
+      </Suspense>
+    </div>
+  )
+}

@@ -1,0 +1,54 @@
+import { Link } from '@tanstack/react-router'
+import { CircleQuestionMark, MapPinCheckInside, Radar, Search, Store, Users } from 'lucide-react'
+import type { Me } from '../api'
+import { useText } from '../text'
+import { Logo } from '@shared/ui/Logo.tsx'
+import css from './shell.module.css'
+import { WhoAmI } from './WhoAmI'
+
+interface SidebarProps {
+  me: Me
+  onSearch: () => void
+  onHelp: () => void
+}
+
+export const PAGES = [
+  { to: '/live', icon: Radar, key: 'nav.live', ability: 'live:read' },
+  { to: '/customers', icon: Store, key: 'nav.customers', ability: 'customer:read' },
+  { to: '/visits', icon: MapPinCheckInside, key: 'nav.visits', ability: 'visit:read' },
+  { to: '/people', icon: Users, key: 'nav.people', ability: 'person:read' },
+] as const
+
+export function Sidebar({ me, onSearch, onHelp }: SidebarProps) {
+  const { t } = useText()
+  return (
+    <header className={css.side}>
+      <div className={css.brand}>
+        <Logo size={26} />
+        <span className={css.product}>{t('product')}</span>
+        <span className={css.company} title={me.company.name}>
+          {me.company.name}
+        </span>
+      </div>
+      <button type="button" className={css.search} onClick={onSearch} aria-keyshortcuts="Control+K">
+        <Search size={15} aria-hidden />
+        <span className={css.grow}>{t('palette.title')}</span>
+        <kbd aria-hidden>Ctrl K</kbd>
+      </button>
+      <nav aria-label={t('nav.label')} className={css.nav}>
+        {PAGES.filter((page) => me.abilities.includes(page.ability)).map(({ to, icon: Icon, key }) => (
+          <Link key={to} to={to} className={css.entry} activeProps={{ className: css.on }} title={t(key)}>
+            <Icon size={17} aria-hidden />
+            <span>{t(key)}</span>
+          </Link>
+        ))}
+      </nav>
+      <div className={css.foot}>
+        <WhoAmI me={me} />
+        <button type="button" className={css.help} onClick={onHelp} aria-label={t('shortcuts.title')} title="?">
+          <CircleQuestionMark size={17} aria-hidden />
+        </button>
+      </div>
+    </header>
+  )
+}
