@@ -17,7 +17,7 @@ _E2 = 6.69437999014e-3  # first eccentricity squared
 
 @dataclass(frozen=True, slots=True)
 class Plane:
-    """Local equirectangular plane. The scale is exact at the origin; 10 km away it is off by less than 0.1 %."""
+    """Local equirectangular plane: exact at the origin, off by less than 0.1 % in scale 10 km away."""
 
     lon0: float
     lat0: float

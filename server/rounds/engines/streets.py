@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import heapq
-import itertools
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import shapely
 
@@ -69,7 +69,7 @@ class StreetGraph:
 
     @classmethod
     def of_lines(cls, plane: Plane, lines: Iterable[tuple[int, Sequence[LonLat]]]) -> StreetGraph:
-        """Cut (street number, polyline) pairs where they share a point; a crossing without one is a flyover."""
+        """Cut (street number, polyline) pairs where they share a point; other crossings are flyovers."""
         kept = [(street, list(points)) for street, points in lines if len(points) >= 2]
         uses: Counter[LonLat] = Counter(p for _, points in kept for p in points)
         for _, points in kept:
@@ -83,7 +83,7 @@ class StreetGraph:
                     continue
                 piece = tuple(points[start : i + 1])
                 start = i
-                length = sum(plane.metres(p, q) for p, q in itertools.pairwise(piece))
+                length = sum(plane.metres(p, q) for p, q in pairwise(piece))
                 if length == 0:
                     continue
                 a = numbers.setdefault(piece[0], len(numbers))
@@ -105,7 +105,7 @@ class StreetGraph:
         else:
             middle = self._route(first, last)
         points = _without_repeats((start, first.spot, *middle, last.spot, end))
-        metres = sum(self.plane.metres(p, q) for p, q in itertools.pairwise(points))
+        metres = sum(self.plane.metres(p, q) for p, q in pairwise(points))
         return Walk(points, metres)
 
     def _foot(self, place: LonLat) -> _Foot:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
+from itertools import pairwise
 from math import cos, pi, sin
 from random import Random
 
@@ -97,7 +97,7 @@ def _streets(lines: tuple[Line, ...], terrain: Terrain) -> tuple[Street, ...]:
 
 
 def _crossings(lines: tuple[Line, ...]) -> list[list[float]]:
-    """For each line, where along it other lines cross or end. Motorway and rail pass over, without a junction."""
+    """For each line, where along it others cross or end. Motorway and rail pass over, without a junction."""
     found: list[list[float]] = [[] for _ in lines]
     level = [(i, line) for i, line in enumerate(lines) if line.kind not in ("motorway", "rail")]
     lying = sorted(((line.at, i) for i, line in level if not line.upright))
@@ -114,10 +114,10 @@ def _crossings(lines: tuple[Line, ...]) -> list[list[float]]:
 
 
 def _stops(line: Line, crossed: list[float]) -> list[float]:
-    """Every place along the line that needs a corner: ends, crossings, and enough between to bend smoothly."""
+    """Where the line needs a corner: ends, crossings, and enough between to bend smoothly."""
     fixed = sorted({line.low, line.high, *crossed})
     stops = [fixed[0]]
-    for a, b in itertools.pairwise(fixed):
+    for a, b in pairwise(fixed):
         pieces = max(1, round((b - a) / STEP))
         stops += [a + (b - a) * i / pieces for i in range(1, pieces)] + [b]
     return stops

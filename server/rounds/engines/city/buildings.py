@@ -6,15 +6,15 @@ stand square to the bent streets.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import cos, sin
+from itertools import pairwise
+from math import cos, pi, sin
 from random import Random
 
 import numpy as np
 
-from rounds.engines.city.layout import Block, Rect
+from rounds.engines.city.layout import CORNER, EAST, NORTH, SOUTH, WEST, Block, Rect
 from rounds.engines.city.model import Building, BuildingKind, Green, GreenKind, Water
 from rounds.engines.city.nature import bend, oval
 from rounds.engines.city.terrain import Terrain
@@ -59,7 +59,7 @@ def fill_blocks(
         if rect.width < 18 or rect.height < 18:
             continue
         if block.is_park:
-            greens.append(_green("park", block.park, block.park_en, rect, terrain, plane))
+            greens.append(_green("park", block.park, block.park_en, rect, terrain, plane, block.rounded))
             if block.park and rect.width > 350:
                 s, t = rect.middle
                 shore = oval(
@@ -74,13 +74,35 @@ def fill_blocks(
     return tuple(greens), _stand(lots, terrain, plane), tuple(lakes)
 
 
-def _green(kind: GreenKind, name: str, name_en: str, r: Rect, terrain: Terrain, plane: Plane) -> Green:
+def _green(
+    kind: GreenKind,
+    name: str,
+    name_en: str,
+    r: Rect,
+    terrain: Terrain,
+    plane: Plane,
+    rounded: tuple[int, int] = (0, 0),
+) -> Green:
+    corners = [(r.w, r.s), (r.e, r.s), (r.e, r.n), (r.w, r.n)]
+    if rounded != (0, 0):
+        at = [(-1, -1), (1, -1), (1, 1), (-1, 1)].index(rounded)
+        corners[at : at + 1] = _bend_of_ring(rounded)
     ring: list[tuple[float, float]] = []
-    corners = [(r.w, r.s), (r.e, r.s), (r.e, r.n), (r.w, r.n), (r.w, r.s)]
-    for (ax, ay), (bx, by) in itertools.pairwise(corners):
+    for (ax, ay), (bx, by) in pairwise([*corners, corners[0]]):
         pieces = max(1, round((abs(bx - ax) + abs(by - ay)) / 60))
         ring += [(ax + (bx - ax) * i / pieces, ay + (by - ay) * i / pieces) for i in range(pieces)]
     return Green(kind, name, name_en, bend(terrain, plane, [*ring, ring[0]]))
+
+
+def _bend_of_ring(rounded: tuple[int, int]) -> list[tuple[float, float]]:
+    """The inner edge of the ring road's bend at a corner of the city, counter-clockwise."""
+    across, up = rounded
+    s = (EAST if across > 0 else WEST) - across * CORNER
+    t = (NORTH if up > 0 else SOUTH) - up * CORNER
+    angles = [pi / 2 * i / 8 for i in range(9)]
+    radius = CORNER - 16
+    arc = [(s + across * radius * cos(a), t + up * radius * sin(a)) for a in angles]
+    return arc if across * up > 0 else arc[::-1]
 
 
 def _use(rng: Random, block: Block) -> tuple[GreenKind | None, list[_Lot]]:

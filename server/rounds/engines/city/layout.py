@@ -1,12 +1,13 @@
 """The street plan, drawn straight: arterials, collectors, side streets, and the blocks they leave.
 
-Everything here is in plan metres (see terrain.py). A line is parallel to one axis, so that crossings are exact.
+Everything here is in plan metres (see terrain.py). A line is parallel to one axis, so crossings are exact.
 """
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
+from itertools import pairwise
+from math import hypot
 from random import Random
 
 from rounds.engines.city.model import StreetKind
@@ -28,7 +29,7 @@ ROW = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A street in the plan. `upright` lines stand at s = `at`, others lie at t = `at`; they span [low, high]."""
+    """A street in the plan: `upright` at s = `at`, or lying at t = `at`; it spans [low, high]."""
 
     name: str
     name_en: str
@@ -64,13 +65,17 @@ class Rect:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Land between streets, the streets' own width already taken off."""
+    """Land between streets, the streets' own width already taken off.
+
+    `rounded` is the corner (east or west, north or south, as ±1) that follows a bend of the ring road.
+    """
 
     rect: Rect
     district: str
     is_park: bool = False
     park: str = ""
     park_en: str = ""
+    rounded: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +94,8 @@ QUARTERS = {
     quarter.name: quarter
     for quarter in (
         Quarter("老城", "Laocheng", 120, 100, 0.12, (150, 1000)),
-        Quarter("江北", "Jiangbei", 205, 150, 0.25, (-4000, 1300)),
-        Quarter("江南", "Jiangnan", 190, 145, 0.25, (-2300, -1750)),
+        Quarter("江北", "Jiangbei", 235, 165, 0.25, (-4000, 1300)),
+        Quarter("江南", "Jiangnan", 225, 160, 0.25, (-2300, -1750)),
         Quarter("港口", "Gangkou", 330, 210, 0.4, (4100, -1000)),
         Quarter("科技园", "Kejiyuan", 270, 215, 0.35, (4000, 2200)),
     )
@@ -108,7 +113,7 @@ def district_at(s: float, t: float) -> str:
 
 def district_shapes() -> tuple[tuple[Quarter, list[tuple[float, float]]], ...]:
     """Outlines of the districts in the plan, matching `district_at` inside the ring road."""
-    w, e, n, s = WEST - 60, EAST + 60, NORTH + 60, SOUTH - 60
+    w, e, n, s = WEST - 950, EAST + 950, NORTH + 750, SOUTH - 950
     outlines = {
         "老城": [(-2550, 0), (2700, 0), (2700, 2150), (-2550, 2150)],
         "江北": [(w, 0), (-2550, 0), (-2550, 2150), (2700, 2150), (2700, n), (w, n)],
@@ -163,6 +168,21 @@ _PARKS = {
 }
 
 
+# Built-up land outside the ring road, along the roads that leave the city: west, south, east, north.
+_SUBURBS = (
+    (WEST - 760, 1420, WEST, 2010),
+    (WEST - 540, 900, WEST, 1420),
+    (WEST - 640, -1480, WEST, -930),
+    (EAST, 1420, EAST + 830, 2150),
+    (EAST, 780, EAST + 560, 1420),
+    (EAST, -2040, EAST + 760, -1480),
+    (-390, NORTH, 320, NORTH + 520),
+    (320, NORTH, 1010, NORTH + 560),
+    (320, SOUTH - 690, 960, SOUTH),
+    (-390, SOUTH - 470, 320, SOUTH),
+)
+
+
 def draw_plan(rng: Random) -> Plan:
     """Lines and blocks of the whole city."""
     names = NameBook(rng)
@@ -174,6 +194,11 @@ def draw_plan(rng: Random) -> Plan:
     lines.append(Line("晴川绕城高速", "Qingchuan Bypass", "motorway", False, -4050, -OUT, OUT, ""))
     lines.append(Line("", "", "rail", False, 4150, -OUT, OUT, ""))
     uprights, lyings, cells = _collect(rng)
+    for suburb in (Rect(*map(float, sides)) for sides in _SUBURBS):
+        known = {(line.upright, line.at) for line in lines}
+        uprights += [(s, suburb.s, suburb.n) for s in (suburb.w, suburb.e) if (True, s) not in known]
+        lyings += [(t, suburb.w, suburb.e) for t in (suburb.s, suburb.n) if (False, t) not in known]
+        cells.append(suburb)
     lines += _joined(uprights, True, names) + _joined(lyings, False, names)
     kinds = {(line.upright, line.at): line.kind for line in lines}
     blocks: list[Block] = []
@@ -189,7 +214,8 @@ def draw_plan(rng: Random) -> Plan:
         if park := _PARKS.get((cell.w, cell.s)):
             blocks.append(Block(inner, district, True, *park))
         elif (cell.w == WEST or cell.e == EAST) and (cell.n == NORTH or cell.s == SOUTH):
-            blocks.append(Block(inner, district, True))  # the ring road's bends run through green
+            corner = (1 if cell.e == EAST else -1, 1 if cell.n == NORTH else -1)
+            blocks.append(Block(inner, district, True, rounded=corner))
         else:
             _cut_cell(rng, cell, inner, QUARTERS[district], names, lines, blocks)
     return Plan(tuple(lines), tuple(blocks))
@@ -216,11 +242,7 @@ def _collect(
             uprights += [(x, south, north) for x in xs]
             lyings += [(y, west, east) for y in ys]
             edges_x, edges_y = [west, *xs, east], [south, *sorted(ys), north]
-            cells += [
-                Rect(w, s, e, n)
-                for w, e in itertools.pairwise(edges_x)
-                for s, n in itertools.pairwise(edges_y)
-            ]
+            cells += [Rect(w, s, e, n) for w, e in pairwise(edges_x) for s, n in pairwise(edges_y)]
     return uprights, lyings, cells
 
 
@@ -232,13 +254,17 @@ def _joined(spans: list[tuple[float, float, float]], upright: bool, names: NameB
             merged[-1][2] = high
         else:
             merged.append([at, low, high])
+
+    def middle(span: list[float]) -> tuple[float, float]:
+        half = (span[1] + span[2]) / 2
+        return (span[0], half) if upright else (half, span[0])
+
     # The streets of the old town are named first: the demo's best-known names belong there.
-    merged.sort(key=lambda span: abs(span[0] - (-400 if upright else 1100)))
+    merged.sort(key=lambda span: (hypot(middle(span)[0] + 400, middle(span)[1] - 900), span))
     lines = []
     for at, low, high in merged:
-        name, name_en = names.cross_street() if upright else names.long_road()
-        middle = (low + high) / 2
-        district = district_at(at, middle) if upright else district_at(middle, at)
+        district = district_at(*middle([at, low, high]))
+        name, name_en = names.cross_street() if upright else names.long_road(district)
         lines.append(Line(name, name_en, "tertiary", upright, at, low, high, district))
     return lines
 
@@ -268,7 +294,7 @@ def _cut_cell(
             lines.append(
                 _side_street(rng, quarter, names, not first_upright, at, edges[0], edges[-1], "residential")
             )
-    for low, high in itertools.pairwise(edges):
+    for low, high in pairwise(edges):
         cuts = shared if shared is not None else _cuts(rng, cell, not first_upright, quarter)
         kinds: dict[float, StreetKind] = {}
         for at in cuts:
@@ -277,7 +303,7 @@ def _cut_cell(
                 lines.append(_side_street(rng, quarter, names, not first_upright, at, low, high, kinds[at]))
         cross = (cell.s, cell.n) if first_upright else (cell.w, cell.e)
         stops = [cross[0], *cuts, cross[1]]
-        for a, b in itertools.pairwise(stops):
+        for a, b in pairwise(stops):
             raw = Rect(low, a, high, b) if first_upright else Rect(a, low, b, high)
             rows = {**kind_of, **kinds}
             blocks.append(Block(_shrunk(raw, inner, rows), quarter.name))
@@ -285,7 +311,11 @@ def _cut_cell(
 
 def _cuts(rng: Random, cell: Rect, upright: bool, quarter: Quarter) -> list[float]:
     low, high = (cell.w, cell.e) if upright else (cell.s, cell.n)
-    usual = (quarter.width if upright else quarter.height) * rng.uniform(0.85, 1.25)
+    usual = (
+        (quarter.width if upright else quarter.height)
+        * rng.uniform(0.85, 1.25)
+        * rng.choice((1.0, 1.0, 1.0, 1.0, 1.7))
+    )
     pieces = max(1, round((high - low) / usual))
     step = (high - low) / pieces
     return [round(low + step * (i + rng.uniform(-0.14, 0.14)), 2) for i in range(1, pieces)]

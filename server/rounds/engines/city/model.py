@@ -42,7 +42,7 @@ class Building:
 
 @dataclass(frozen=True, slots=True)
 class Water:
-    """A river, stream or lake as an area; `holes` are islands. `line` is the river's middle, for its label."""
+    """A river or lake as an area; `holes` are islands. `line` is the river's middle, for its label."""
 
     kind: Literal["river", "lake"]
     name: str
@@ -74,7 +74,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A place for a shop beside a street. The house number is odd on the left of the street, even on the right."""
+    """A place for a shop beside a street. House numbers are odd on the street's left, even on its right."""
 
     lon: float
     lat: float

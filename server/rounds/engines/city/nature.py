@@ -57,7 +57,7 @@ def _closed(terrain: Terrain, plane: Plane, points: list[tuple[float, float]]) -
 def draw_waters(terrain: Terrain, plane: Plane) -> tuple[Water, ...]:
     """The river."""
     north = _along_river(None)
-    ring = _closed(terrain, plane, [*_mirrored(north), *reversed(north)][::-1])
+    ring = _closed(terrain, plane, [*north, *_mirrored(north)])
     island = bend(terrain, plane, oval(*_ISLAND))
     middle = bend(terrain, plane, _along_river(0.0))
     return (Water("river", "晴川江", "Qingchuan River", ring, (island,), middle),)

@@ -30,7 +30,7 @@ class City:
 
     @cached_property
     def graph(self) -> StreetGraph:
-        """The streets one may walk or ride on; `Edge.street` is a `Street.id`. Motorway and rail are left out."""
+        """Streets one may walk or ride on, so no motorway and no rail; `Edge.street` is a `Street.id`."""
         return StreetGraph.of_lines(
             self.plane, ((street.id, street.points) for street in self.streets if street.kind in WALKABLE)
         )

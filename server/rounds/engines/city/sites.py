@@ -76,7 +76,7 @@ def choose_sites(
 
 
 def _along(rng: Random, street: Street, axis: shapely.LineString) -> list[_Candidate]:
-    """Candidates on both sides of a named street, off its bridges; the smaller the key, the better the place."""
+    """Candidates on both sides of a named street, off its bridges; a smaller key is a better place."""
     if not street.name:
         return []
     bridges = [shapely.LineString(axis.coords[a : b + 1]) for a, b in street.bridges]

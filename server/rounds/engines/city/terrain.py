@@ -28,7 +28,7 @@ class Swirl:
 
 @dataclass(frozen=True, slots=True)
 class Terrain:
-    """The mapping. `waves` are (amplitude, wavelength, phase) of the river's course, in metres and radians."""
+    """The mapping. `waves` and `ripples` are (amplitude, wavelength, phase), metres and radians."""
 
     waves: tuple[tuple[float, float, float], ...]
     slope: float
