@@ -16,6 +16,7 @@ export function appConfig(app: 'field' | 'console', base: string, outDir: string
     root: here(`./apps/${app}`),
     base,
     plugins: [react(), tailwindcss()],
+    worker: { format: 'es' },
     resolve: { alias: aliases },
     build: {
       outDir: here(`./${outDir}`),

@@ -12,7 +12,10 @@ export function tokensOf(css, selector) {
   if (start < 0) throw new Error(`no rule ${selector} in tokens.css`)
   const body = plain.slice(plain.indexOf('{', start) + 1, plain.indexOf('}', start))
   return Object.fromEntries(
-    [...body.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value.trim()]),
+    [...body.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [
+      name,
+      value.trim().replace(/\s+/g, ' '),
+    ]),
   )
 }
 

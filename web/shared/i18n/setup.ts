@@ -32,7 +32,6 @@ export async function startI18n(start: Start): Promise<void> {
     resources: { 'zh-CN': { translation: { ...sharedChinese, ...start.chinese } } },
     interpolation: { escapeValue: false, defaultVariables: { term: termForms('zh-CN') } },
     react: { useSuspense: false },
-    showSupportNotice: false,
   })
   await setLanguage(start.language)
 }

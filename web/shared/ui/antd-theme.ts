@@ -2,8 +2,7 @@
 import { type MappingAlgorithm, type ThemeConfig, theme } from 'antd'
 
 const shape = {
-  fontFamily: '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "PingFang SC", "HarmonyOS Sans SC", "MiSans",
-    "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif',
+  fontFamily: '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "PingFang SC", "HarmonyOS Sans SC", "MiSans", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif',
   fontSize: 14,
   fontSizeSM: 12,
   fontSizeLG: 16,
