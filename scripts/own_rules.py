@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Rules of ours that no common tool knows. Prints each breach as `file: what is wrong`."""
 
 import re
@@ -7,9 +8,22 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = 320
-EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "manager", "service", "services", "misc"}
+EMPTY_NAMES = {
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "common",
+    "base",
+    "manager",
+    "service",
+    "services",
+    "misc",
+}
 LOCK_FILES = ("server/requirements.lock", "web/package-lock.json")
-HAS_HOST = re.compile(r"https?://[^\s\"']+\.(?:whl|tgz|tar\.gz|zip)|^--(?:extra-)?index-url|^--find-links", re.MULTILINE)
+HAS_HOST = re.compile(
+    r"https?://\S+\.(?:whl|tgz|tar\.gz|zip)|^--(?:extra-)?index-url|^--find-links", re.MULTILINE
+)
 UNFINISHED = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
 SOURCES = {".py", ".ts", ".tsx", ".sql", ".sh", ".mjs", ".css"}
 
@@ -45,7 +59,7 @@ def breaches(path: Path) -> list[str]:
 
 def main() -> int:
     found = [f"{path.relative_to(ROOT)}: {breach}" for path in tracked_files() for breach in breaches(path)]
-    print("\n".join(found))
+    sys.stdout.writelines(f"{line}\n" for line in found)
     return 1 if found else 0
 
 

@@ -38,8 +38,13 @@ class Account:
     def output_of(self, *command: str | Path) -> str | None:
         """What a program prints when this account runs it; None when it cannot."""
         try:
-            done = subprocess.run(
-                command, check=True, capture_output=True, text=True, env={"LC_ALL": "C"}, **self.process_options()
+            done: subprocess.CompletedProcess[str] = subprocess.run(
+                command,
+                check=True,
+                capture_output=True,
+                text=True,
+                env={"LC_ALL": "C"},
+                **self.process_options(),
             )
         except (OSError, subprocess.CalledProcessError):
             return None
@@ -80,7 +85,9 @@ def owner_of(path: Path, starter: Account) -> Account:
     except KeyError:
         name = str(uid)
     if uid == 0 or starter.is_ours:
-        raise LaunchError(f"{path} belongs to {name}, you are {starter.name}: start Rounds as its owner or as root")
+        raise LaunchError(
+            f"{path} belongs to {name}, you are {starter.name}: start Rounds as its owner or as root"
+        )
     return Account(uid, gid, name, is_ours=False)
 
 
@@ -96,7 +103,9 @@ def _make_own_account() -> None:
     useradd = shutil.which("useradd") or shutil.which("useradd", path="/usr/sbin:/sbin")
     if useradd is None:
         return
-    group = ["--gid", OWN_ACCOUNT] if any(g.gr_name == OWN_ACCOUNT for g in grp.getgrall()) else ["--user-group"]
+    group = (
+        ["--gid", OWN_ACCOUNT] if any(g.gr_name == OWN_ACCOUNT for g in grp.getgrall()) else ["--user-group"]
+    )
     subprocess.run(
         [useradd, "--system", *group, "--no-create-home", "--home-dir", "/nonexistent",
          "--shell", "/usr/sbin/nologin", OWN_ACCOUNT],

@@ -34,7 +34,9 @@ def find_binaries(account: Account) -> Binaries:
     if given := os.environ.get("ROUNDS_PG_BIN"):
         named = _usable(Path(given), account)
         if named is None:
-            raise LaunchError(f"ROUNDS_PG_BIN={given} holds no PostgreSQL ≥ {OLDEST} that {account.name} can run")
+            raise LaunchError(
+                f"ROUNDS_PG_BIN={given} holds no PostgreSQL ≥ {OLDEST} that {account.name} can run"
+            )
         return named
     wheel = _wheel_folder()
     if wheel is not None:

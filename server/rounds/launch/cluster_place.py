@@ -32,7 +32,9 @@ def cluster_folder(data_dir: Path, account: Account, *, throwaway: bool) -> Path
         return data_dir / "postgres"
     parent = Path(tempfile.gettempdir()) if throwaway else LASTING_PLACE
     if not account.can_enter(parent):
-        raise LaunchError(f"The account {account.name} can enter neither {data_dir} nor {parent}: name another --data")
+        raise LaunchError(
+            f"The account {account.name} can enter neither {data_dir} nor {parent}: name another --data"
+        )
     elsewhere = parent / f"rounds-{short_name(data_dir)}"
     elsewhere.mkdir(mode=0o711, exist_ok=True)
     elsewhere.chmod(0o711)
@@ -68,7 +70,9 @@ def socket_folder(cluster: Path, account: Account) -> Path:
         folder = parent / name
         if fits_a_socket(folder) and (account.is_ours or account.can_enter(parent)):
             return _made_private(folder, account)
-    raise LaunchError("No temporary folder has a path short enough for a socket: set TMPDIR to one, such as /tmp")
+    raise LaunchError(
+        "No temporary folder has a path short enough for a socket: set TMPDIR to one, such as /tmp"
+    )
 
 
 def fits_a_socket(folder: Path) -> bool:
@@ -84,7 +88,9 @@ def _made_private(folder: Path, account: Account) -> Path:
         pass
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {account.uid, os.geteuid()}:
-        raise LaunchError(f"{folder} belongs to somebody else, so the database's socket cannot be put there: remove it")
+        raise LaunchError(
+            f"{folder} belongs to somebody else, so the database's socket cannot be put there: remove it"
+        )
     account.give(folder)  # a start cut off between making and giving left it with root
     folder.chmod(0o700)
     return folder

@@ -54,17 +54,20 @@ def role_statements(existing: set[str]) -> list[str]:
     statements = []
     for role, settings in ROLE_SETTINGS.items():
         verb = "ALTER" if role in existing else "CREATE"
-        statements.append(f"{verb} ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS")
+        statements.append(
+            f"{verb} ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
+        )
         statements += [f"ALTER ROLE {role} SET {name} = {_listed(value)}" for name, value in settings.items()]
     return statements
 
 
 def database_statements(database: str) -> list[str]:
     """What is said on the server's own database to make ours."""
-    return [
+    made = (
         f"CREATE DATABASE {_named(database)} OWNER {OWNER} TEMPLATE template0 ENCODING 'UTF8' "
-        "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C.UTF-8'",
-    ]
+        "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C.UTF-8'"
+    )
+    return [made]
 
 
 def rights_statements(database: str) -> list[str]:
@@ -111,11 +114,15 @@ async def prepare_database(admin_dsn: str, database: str = DATABASE) -> bool:
 
 async def require_prepared(addresses: Addresses) -> None:
     """For a server that is not ours: all three roles can sign in, and none but the owner has too many rights."""
-    for role_is_for, dsn in (("owner", addresses.owner), ("app", addresses.app), ("worker", addresses.worker)):
+    for role_is_for, dsn in (
+        ("owner", addresses.owner),
+        ("app", addresses.app),
+        ("worker", addresses.worker),
+    ):
         try:
             async with _connected(dsn) as connection:
-                role = await connection.fetchrow(
-                    "SELECT rolname, rolsuper OR rolbypassrls AS unbound FROM pg_roles WHERE rolname = current_user"
+                unbound = await connection.fetchval(
+                    "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
                 )
                 jobs = await connection.fetchval("SELECT to_regnamespace($1) IS NOT NULL", JOBS_SCHEMA)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
@@ -123,15 +130,17 @@ async def require_prepared(addresses: Addresses) -> None:
                 f"The database does not let the {role_is_for} role in: {error}\n"
                 "`rounds roles` prints what an administrator runs once on a server that is not ours."
             ) from error
-        if role_is_for != "owner" and role["unbound"]:
-            raise LaunchError(f"{role['rolname']} passes row-level security: the {role_is_for} role must not")
+        if role_is_for != "owner" and unbound:
+            raise LaunchError(f"The {role_is_for} role passes row-level security, which it must not")
         if not jobs:
             raise LaunchError(f"The schema {JOBS_SCHEMA} is missing: `rounds roles` prints how to make it")
 
 
 @asynccontextmanager
-async def _connected(dsn: str, **options: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
-    connection = await asyncpg.connect(dsn, **options)  # type: ignore[arg-type]
+async def _connected(
+    dsn: str, database: str | None = None
+) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    connection = await asyncpg.connect(dsn, database=database)
     try:
         yield connection
     finally:

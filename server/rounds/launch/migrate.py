@@ -79,4 +79,6 @@ async def migrate_jobs(worker_dsn: str) -> None:
 
 
 async def _record(connection: "asyncpg.Connection[asyncpg.Record]", names: list[str]) -> None:
-    await connection.executemany("INSERT INTO applied_migration (name) VALUES ($1)", [(name,) for name in names])
+    await connection.executemany(
+        "INSERT INTO applied_migration (name) VALUES ($1)", [(name,) for name in names]
+    )

@@ -95,7 +95,9 @@ def secret_key(data: DataDir) -> str:
     except FileExistsError:
         key = data.secret_key.read_text().strip()
         if len(key) < 64:
-            raise LaunchError(f"{data.secret_key} is damaged: restore it, or remove it to make a new one") from None
+            raise LaunchError(
+                f"{data.secret_key} is damaged: restore it, or remove it to make a new one"
+            ) from None
         return key
     key = secrets.token_hex(32)
     with os.fdopen(descriptor, "w") as file:

@@ -15,7 +15,7 @@ from typing import IO
 from urllib.parse import quote
 
 from rounds.launch import postmaster
-from rounds.launch.account import Account, database_account, owner_of
+from rounds.launch.account import database_account, owner_of
 from rounds.launch.binaries import Binaries, find_binaries
 from rounds.launch.cluster_place import cluster_folder, remove_throwaway, socket_folder
 from rounds.launch.errors import LaunchError
@@ -132,18 +132,25 @@ class _Server:
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700)
         self.account.give(unfinished)
-        command = [
+        command: list[str | Path] = [
             self.binaries["initdb"], f"--pgdata={unfinished}", f"--username={SUPERUSER}", "--auth=trust",
             "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--no-instructions",
         ]  # fmt: skip
         if self.throwaway:
             command.append("--no-sync")
         made = subprocess.run(
-            command, check=False, capture_output=True, text=True, env=_plain_environment(), **self.account.process_options()
+            command,
+            check=False,
+            capture_output=True,
+            text=True,
+            env=_plain_environment(),
+            **self.account.process_options(),
         )
         if made.returncode != 0:
             shutil.rmtree(unfinished, ignore_errors=True)
-            raise LaunchError(f"The database could not be made in {self.folder}:\n{(made.stderr or made.stdout).strip()}")
+            raise LaunchError(
+                f"The database could not be made in {self.folder}:\n{(made.stderr or made.stdout).strip()}"
+            )
         unfinished.rename(self.folder)
 
     def _running_server(self, socket_dir: Path) -> int:
@@ -192,7 +199,9 @@ class _Server:
             if not postmaster.is_alive(pid):
                 return False
             if time.monotonic() > deadline:
-                raise LaunchError(f"The database is still not ready after {START_PATIENCE_S:.0f} s: see {self.log}")
+                raise LaunchError(
+                    f"The database is still not ready after {START_PATIENCE_S:.0f} s: see {self.log}"
+                )
             time.sleep(POLL_S)
         return True
 

@@ -1,0 +1,252 @@
+"""The command `rounds`. Imports late: `rounds up` shows itself at once, and each command loads only what it needs."""
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rounds.launch.errors import LaunchError
+
+if TYPE_CHECKING:
+    from rounds.launch.screen import Login, Screen
+
+app = typer.Typer(
+    name="rounds",
+    help="Rounds 巡访: field sales management.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+maps = typer.Typer(help="The base map under both apps.", no_args_is_help=True)
+app.add_typer(maps, name="map")
+
+DataOption = Annotated[
+    Path | None, typer.Option("--data", help="Data folder (ROUNDS_DATA_DIR).", show_default=False)
+]
+
+
+@app.command()
+def up(
+    data: DataOption = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")] = None,
+    port: Annotated[
+        int, typer.Option(help="Port; the next free one when taken.", envvar="ROUNDS_PORT")
+    ] = 8700,
+    tls: Annotated[bool, typer.Option("--tls", help="HTTPS on the local network, for phones.")] = False,
+    demo: Annotated[bool, typer.Option(help="Make the demo company in an empty database.")] = True,
+    workers: Annotated[int, typer.Option(help="Server processes.")] = 1,
+    announce: Annotated[
+        Path | None, typer.Option(help="Write address and demo logins here when ready.")
+    ] = None,
+) -> None:
+    """Run the whole system: database, server, worker."""
+    with _said_plainly():
+        from rounds.launch.places import open_data_dir
+        from rounds.launch.screen import Screen
+        from rounds.launch.system import Wishes, run_system
+
+        screen = Screen(chinese=_prefers_chinese())
+        screen.banner(metadata.version("rounds"))
+        where = host or os.environ.get("ROUNDS_HOST") or ("0.0.0.0" if tls else "127.0.0.1")  # noqa: S104 (asked for)
+        wishes = Wishes(where, port, tls, workers, announce)
+
+        async def prepare(is_empty: bool) -> None:
+            await _make_base_map_if_missing(screen)
+            if is_empty and demo:
+                await _fill_demo(screen)
+
+        run_system(open_data_dir(_data_path(data)), wishes, prepare, _demo_logins, screen)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on (ROUNDS_HOST).")] = None,
+    port: Annotated[int | None, typer.Option(help="Port (ROUNDS_PORT).")] = None,
+    workers: Annotated[int, typer.Option(help="Server processes.")] = 1,
+) -> None:
+    """Serve HTTP. Reads its settings from the environment; the database must be up to date."""
+    from granian import Granian
+    from granian.constants import Interfaces, Loops
+
+    from rounds.core.config import Settings
+
+    settings = Settings()
+    chain, key = os.environ.get("ROUNDS_TLS_CHAIN"), os.environ.get("ROUNDS_TLS_KEY")
+    Granian(
+        target="rounds.app:build",
+        factory=True,
+        address=host or settings.host,
+        port=port or settings.port,
+        interface=Interfaces.ASGI,
+        loop=Loops.uvloop,
+        workers=workers,
+        websockets=False,
+        ssl_cert=Path(chain) if chain else None,
+        ssl_key=Path(key) if key else None,
+        workers_kill_timeout=3,
+        log_access=False,
+    ).serve()
+
+
+@app.command()
+def work() -> None:
+    """Carry on what requests have left: events, jobs, what is due. Reads its settings from the environment."""
+    from rounds.app import work as work_on
+    from rounds.core.config import Settings
+
+    asyncio.run(work_on(Settings()))
+
+
+@app.command()
+def migrate(data: DataOption = None) -> None:
+    """Bring the database up to date."""
+    with _database(data):
+        typer.echo("The database is up to date.")
+
+
+@app.command()
+def roles() -> None:
+    """Print what an administrator runs with psql on a PostgreSQL server that is not ours."""
+    from rounds.launch.database import script_for_administrator
+
+    typer.echo(script_for_administrator())
+
+
+@app.command()
+def demo(data: DataOption = None) -> None:
+    """Make the demo company in a database that has no company yet."""
+    from rounds.launch.screen import Screen
+
+    screen = Screen(chinese=_prefers_chinese())
+    with _database(data) as is_empty:
+        if not is_empty:
+            raise LaunchError(
+                "The database holds a company already: the demo company is made in an empty one only."
+            )
+        asyncio.run(_fill_demo(screen))
+
+
+@maps.command("generate")
+def generate_map(data: DataOption = None) -> None:
+    """Draw the fictional city's map anew."""
+    from rounds.engines.city import build_city, write_city_pmtiles
+
+    _install_map(data, lambda path, progress: write_city_pmtiles(build_city(), path, progress))
+
+
+@maps.command("import")
+def import_map(
+    extract: Annotated[
+        Path, typer.Argument(help="An OpenStreetMap extract, *.osm.pbf, of one city or region.")
+    ],
+    data: DataOption = None,
+) -> None:
+    """Make the base map from OpenStreetMap data of your region."""
+    from rounds.engines.osm import NotAnOsmFile, read_region, write_region_pmtiles
+
+    with _said_plainly():
+        try:
+            region = read_region(extract)
+        except FileNotFoundError:
+            raise LaunchError(f"There is no file {extract}") from None
+        except NotAnOsmFile as error:
+            raise LaunchError(f"{extract} is no OpenStreetMap extract (*.osm.pbf): {error}") from None
+        _install_map(data, lambda path, progress: write_region_pmtiles(region, path, progress))
+
+
+@app.command()
+def openapi() -> None:
+    """Print the description of the HTTP API."""
+    from rounds.app import build
+
+    json.dump(build().openapi(), sys.stdout, ensure_ascii=False, indent=2, sort_keys=True)
+    sys.stdout.write("\n")
+
+
+async def _make_base_map_if_missing(screen: "Screen") -> None:
+    from rounds.core.config import Settings
+    from rounds.launch.basemap import find_base_map, install_base_map
+
+    folder = Settings().basemap_dir()
+    if find_base_map(folder) is None:
+        from rounds.engines.city import build_city, write_city_pmtiles
+
+        with screen.progress("drawing the base map", "正在绘制底图") as progress:
+            await asyncio.to_thread(
+                install_base_map, folder, lambda path: write_city_pmtiles(build_city(), path, progress)
+            )
+
+
+async def _fill_demo(screen: "Screen") -> None:
+    from rounds.core.config import Settings
+    from rounds.demo import fill_demo
+
+    with screen.progress("making the demo company 晴川食品", "正在生成演示公司“晴川食品”") as progress:
+        await fill_demo(Settings(), progress)
+
+
+async def _demo_logins() -> "list[Login]":
+    from rounds.core.config import Settings
+    from rounds.demo import demo_logins
+    from rounds.launch.screen import Login
+
+    return [Login(login.role, login.name, login.password) for login in await demo_logins(Settings())]
+
+
+def _install_map(data: Path | None, write: "Callable[[Path, Callable[[float], None]], None]") -> None:
+    from rounds.launch.basemap import install_base_map
+    from rounds.launch.places import open_data_dir
+    from rounds.launch.screen import Screen
+
+    with _said_plainly():
+        folder = open_data_dir(_data_path(data)).basemap
+        with Screen(chinese=_prefers_chinese()).progress("making the base map", "正在生成底图") as progress:
+            made = install_base_map(folder, lambda path: write(path, progress))
+        typer.echo(made)
+
+
+@contextlib.contextmanager
+def _database(data: Path | None) -> Iterator[bool]:
+    """An up-to-date database, its settings in the environment; tells whether it holds no company yet."""
+    with _said_plainly():
+        from rounds.launch.places import open_data_dir
+        from rounds.launch.system import bring_up_to_date, database_of, has_no_company, settings_of
+
+        opened = open_data_dir(_data_path(data))
+        with database_of(opened) as (addresses, admin_dsn):
+            asyncio.run(bring_up_to_date(addresses, admin_dsn))
+            os.environ.update(settings_of(opened, addresses))
+            yield asyncio.run(has_no_company(addresses))
+
+
+def _data_path(given: Path | None) -> Path:
+    from rounds.launch.places import default_data_dir
+
+    return given or default_data_dir()
+
+
+@contextlib.contextmanager
+def _said_plainly() -> Iterator[None]:
+    """What a person can mend is said in words; a traceback is for our own mistakes."""
+    try:
+        yield
+    except LaunchError as error:
+        typer.secho(str(error), fg="red", err=True)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+def _prefers_chinese() -> bool:
+    """Chinese unless the terminal's language is another one."""
+    language = next(
+        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
+    )
+    return language.split(".")[0] in {"", "C", "POSIX"} or language.startswith("zh")

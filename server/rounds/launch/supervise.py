@@ -1,0 +1,72 @@
+"""Child processes: started, watched, started again when they fall, and ended with us whatever happens to us."""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rounds.launch.errors import LaunchError
+from rounds.launch.logs import open_log, tail
+
+STOP_PATIENCE_S = 4.0
+SHORT_LIFE_S = 10.0
+SHORT_LIVES_ALLOWED = 3
+
+
+@dataclass
+class Child:
+    """One program of the system. Secrets travel in `environment`; an argument would be seen in `ps`."""
+
+    name: str
+    command: list[str]
+    environment: Mapping[str, str]
+    log: Path
+    process: asyncio.subprocess.Process | None = field(default=None, init=False)
+    started_at: float = field(default=0.0, init=False)
+
+    async def start(self) -> None:
+        tether = Path(__file__).with_name("tether.py")
+        with open_log(self.log) as log:
+            # Its own session: Ctrl-C on the terminal reaches us, and we end the children in order.
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable, "-IS", str(tether), str(int(signal.SIGTERM)), str(os.getpid()), "-", *self.command,
+                env={**os.environ, **self.environment}, start_new_session=True,
+                stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,
+            )  # fmt: skip
+        self.started_at = time.monotonic()
+
+    async def ended(self) -> int:
+        assert self.process is not None  # noqa: S101 (asked only after start)
+        return await self.process.wait()
+
+    async def stop(self) -> None:
+        if self.process is None or self.process.returncode is not None:
+            return
+        self.process.terminate()
+        try:
+            await asyncio.wait_for(self.process.wait(), STOP_PATIENCE_S)
+        except TimeoutError:
+            os.killpg(self.process.pid, signal.SIGKILL)  # with the workers it may have made itself
+            await self.process.wait()
+
+
+async def keep_running(child: Child, tell: Callable[[str], None]) -> None:
+    """Start a child again whenever it ends. One that keeps ending at once is given up, and that ends us all."""
+    short_lives = 0
+    while True:
+        code = await child.ended()
+        lived = time.monotonic() - child.started_at
+        short_lives = short_lives + 1 if lived < SHORT_LIFE_S else 0
+        if short_lives >= SHORT_LIVES_ALLOWED:
+            raise LaunchError(f"{child.name} keeps ending (code {code}), its log says:\n{tail(child.log)}")
+        tell(f"{child.name} ended with code {code} and is started again ({child.log})")
+        await asyncio.sleep(short_lives)
+        await child.start()
+
+
+async def stop_all(children: list[Child]) -> None:
+    await asyncio.gather(*(child.stop() for child in children))

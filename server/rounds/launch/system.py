@@ -1,0 +1,217 @@
+"""The whole system of one data folder: database, server and worker, from nothing to a screen with an address."""
+
+import asyncio
+import contextlib
+import fcntl
+import json
+import os
+import signal
+import ssl
+import sys
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+from rounds.launch import logs, network
+from rounds.launch.database import Addresses, addresses_in, prepare_database, prepare_roles, require_prepared
+from rounds.launch.doors import open_doors
+from rounds.launch.errors import LaunchError
+from rounds.launch.migrate import migrate
+from rounds.launch.places import DataDir, secret_key, web_dir
+from rounds.launch.postgres import embedded
+from rounds.launch.screen import Login, Screen
+from rounds.launch.supervise import Child, keep_running, stop_all
+
+READY_PATIENCE_S = 60.0
+WATCH_EVERY_S = 1.0
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the person asked for."""
+
+    host: str
+    port: int
+    tls: bool
+    workers: int
+    announce: Path | None
+    """A file to write the address and the demo logins to, as JSON, once all is ready."""
+
+
+Preparation = Callable[[bool], Awaitable[None]]
+"""What is to be made before serving; told whether the database is without a company."""
+Logins = Callable[[], Awaitable[list[Login]]]
+"""The demo logins that may be shown."""
+
+
+@contextlib.contextmanager
+def database_of(data: DataDir) -> Iterator[tuple[Addresses, str | None]]:
+    """The addresses of the three roles, and the superuser's where the server is ours.
+
+    A server named in ROUNDS_OWNER_DATABASE_URL is used as it is; else our own runs while the block lasts.
+    """
+    if owner := os.environ.get("ROUNDS_OWNER_DATABASE_URL"):
+        app, worker = os.environ.get("ROUNDS_DATABASE_URL"), os.environ.get("ROUNDS_WORKER_DATABASE_URL")
+        if not app or not worker:
+            raise LaunchError(
+                "ROUNDS_OWNER_DATABASE_URL names a server of yours: name also the roles' own addresses, "
+                "ROUNDS_DATABASE_URL (rounds_app) and ROUNDS_WORKER_DATABASE_URL (rounds_worker)"
+            )
+        yield Addresses(owner, app, worker), None
+    else:
+        with embedded(data.root) as cluster:
+            yield addresses_in(cluster), cluster.admin_dsn
+
+
+async def bring_up_to_date(addresses: Addresses, admin_dsn: str | None) -> None:
+    """Roles, database, migrations: whatever is missing."""
+    if admin_dsn is None:
+        await require_prepared(addresses)
+    else:
+        await prepare_roles(admin_dsn)
+        await prepare_database(admin_dsn)
+    await migrate(addresses)
+
+
+def settings_of(data: DataDir, addresses: Addresses) -> dict[str, str]:
+    """The environment that every process of this system reads its settings from."""
+    return {
+        "ROUNDS_DATABASE_URL": addresses.app,
+        "ROUNDS_WORKER_DATABASE_URL": addresses.worker,
+        "ROUNDS_DATA_DIR": str(data.root),
+        "ROUNDS_SECRET_KEY": os.environ.get("ROUNDS_SECRET_KEY") or secret_key(data),
+        "ROUNDS_WEB_DIR": str(web_dir()),
+    }
+
+
+async def has_no_company(addresses: Addresses) -> bool:
+    connection = await asyncpg.connect(addresses.owner)
+    try:
+        return not await connection.fetchval("SELECT EXISTS (SELECT FROM company)")
+    finally:
+        await connection.close()
+
+
+def run_system(data: DataDir, wishes: Wishes, prepare: Preparation, logins: Logins, screen: Screen) -> None:
+    """Run until Ctrl-C or SIGTERM. Raises LaunchError when something cannot be started or kept running."""
+    with _only_one(data):
+        screen.step("starting the database", "正在启动数据库")
+        with database_of(data) as (addresses, admin_dsn):
+            asyncio.run(_run(data, wishes, addresses, admin_dsn, prepare, logins, screen))
+            screen.step("stopping", "正在停止")
+        screen.stopped()
+
+
+async def _run(
+    data: DataDir, wishes: Wishes, addresses: Addresses, admin_dsn: str | None,
+    prepare: Preparation, logins: Logins, screen: Screen,
+) -> None:  # fmt: skip
+    asked_to_stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, asked_to_stop.set)
+    running = asyncio.create_task(
+        _start_and_watch(data, wishes, addresses, admin_dsn, prepare, logins, screen)
+    )
+    stopping = asyncio.create_task(asked_to_stop.wait())
+    await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+
+
+async def _start_and_watch(
+    data: DataDir, wishes: Wishes, addresses: Addresses, admin_dsn: str | None,
+    prepare: Preparation, logins: Logins, screen: Screen,
+) -> None:  # fmt: skip
+    await bring_up_to_date(addresses, admin_dsn)
+    settings = settings_of(data, addresses)
+    os.environ.update(settings)
+    await prepare(await has_no_company(addresses))
+
+    port = network.free_port(wishes.host, wishes.port)
+    if port != wishes.port:
+        screen.note(f"port {wishes.port} is taken, using {port}", f"端口 {wishes.port} 被占用，改用 {port}")
+    async with contextlib.AsyncExitStack() as stack:
+        doors = await open_doors(data, wishes.host, port, stack, tls=wishes.tls)
+        if wishes.tls and len(doors.addresses) == 1:
+            screen.note("no network address was found for phones", "没有找到手机可以访问的网络地址")
+        children = [
+            _child("serve", ["--workers", str(wishes.workers)], data, doors.environment),
+            _child("work", [], data, doors.environment),
+        ]
+        stack.push_async_callback(stop_all, children)
+        screen.step("starting the server", "正在启动服务")
+        watches = [logs.ErrorWatch(child.log) for child in children]
+        for child in children:
+            await child.start()
+        # Ends, with its error, as soon as one child is given up; and is itself ended before the children are.
+        failed = asyncio.gather(*(keep_running(child, screen.error) for child in children))
+        stack.callback(failed.cancel)
+        await _until_well(wishes.host, port, doors.context, failed, children[0])
+        shown = await logins()
+        screen.ready(doors.addresses, shown, doors.trust_address, doors.fingerprint)
+        _announce(wishes.announce, doors.addresses[0], shown)
+        await _watch_logs(
+            watches, [*(child.log for child in children), data.logs / "postgres.log"], failed, screen
+        )
+
+
+def _child(verb: str, arguments: list[str], data: DataDir, environment: Mapping[str, str]) -> Child:
+    command = [sys.executable, "-m", "rounds.cli", verb, *arguments]
+    return Child(verb, command, environment, data.logs / f"{verb}.log")
+
+
+async def _until_well(
+    host: str, port: int, context: ssl.SSLContext | None, failed: "asyncio.Future[list[None]]", serve: Child
+) -> None:
+    deadline = asyncio.get_running_loop().time() + READY_PATIENCE_S
+    while not await network.is_well(network.reachable_host(host), port, context):
+        if failed.done():
+            failed.result()
+        if asyncio.get_running_loop().time() > deadline:
+            raise LaunchError(f"The server does not answer, its log says:\n{logs.tail(serve.log)}")
+        await asyncio.sleep(0.05)
+
+
+async def _watch_logs(
+    watches: list[logs.ErrorWatch], files: list[Path], failed: "asyncio.Future[list[None]]", screen: Screen
+) -> None:
+    while not failed.done():
+        for watch in watches:
+            for error in watch.new_errors():
+                screen.error(f"{watch.path.stem}: {error}")
+        for file in files:
+            logs.shorten(file)
+        await asyncio.wait({failed}, timeout=WATCH_EVERY_S)
+    failed.result()
+
+
+def _announce(file: Path | None, url: str, shown: list[Login]) -> None:
+    if file is None:
+        return
+    told = {"url": url, "logins": [vars(login) for login in shown]}
+    unfinished = file.with_name(file.name + ".new")
+    unfinished.write_text(json.dumps(told, ensure_ascii=False))
+    unfinished.chmod(0o600)
+    unfinished.rename(file)
+
+
+@contextlib.contextmanager
+def _only_one(data: DataDir) -> Iterator[None]:
+    with (data.root / "up.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise LaunchError(
+                f"Rounds already runs with this data folder ({data.root}), process {lock.read().strip()}. "
+                "Stop it there with Ctrl-C, or start another one with --data FOLDER."
+            ) from None
+        lock.seek(0)
+        lock.truncate()
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
