@@ -83,7 +83,7 @@ def _streets(lines: tuple[Line, ...], terrain: Terrain) -> tuple[Street, ...]:
     streets: list[Street] = []
     for line, crossed in zip(lines, crossings, strict=True):
         stops = _stops(line, crossed)
-        across = np.full(len(stops), line.at)
+        across = np.full(len(stops), float(line.at))
         s, t = (across, np.array(stops)) if line.upright else (np.array(stops), across)
         bridges = _bridges(line, stops)
         if line.name in ("北环路", "南环路"):

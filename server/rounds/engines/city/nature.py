@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import cos, pi, sin
+from math import cos, exp, pi, sin
 from random import Random
 
 import numpy as np
@@ -59,7 +59,10 @@ def draw_waters(terrain: Terrain, plane: Plane) -> tuple[Water, ...]:
     north = _along_river(None)
     ring = _closed(terrain, plane, [*north, *_mirrored(north)])
     island = bend(terrain, plane, oval(*_ISLAND))
-    middle = bend(terrain, plane, _along_river(0.0))
+    # The label's line keeps to the wider channel past the island.
+    s0, _, half_length, _ = _ISLAND
+    channel = [(s, -138 * exp(-(((s - s0) / half_length) ** 4))) for s, _ in north]
+    middle = bend(terrain, plane, channel)
     return (Water("river", "晴川江", "Qingchuan River", ring, (island,), middle),)
 
 

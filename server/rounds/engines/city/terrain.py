@@ -37,7 +37,7 @@ class Terrain:
 
     def ground(self, s: Floats, t: Floats) -> tuple[Floats, Floats]:
         """Metres east and north for plan coordinates."""
-        course, lean = self.slope * s, np.full_like(s, self.slope)
+        course, lean = self.slope * s, np.full(s.shape, self.slope)
         for size, length, phase in self.waves:
             angle = 2 * pi * s / length + phase
             course = course + size * np.sin(angle)
