@@ -71,7 +71,7 @@ export class LiveMap {
     this.element = element
     this.map = map
     this.language = language
-    map.on('styleimagemissing', ({ id }) => this.drawMissing(id))
+    map.setMissingStyleImageResolver((id) => this.drawMissing(id))
     map.on('click', ({ point, lngLat }) => {
       const reach = 22
       const hits = map.getLayer(MARKER_LAYER)
