@@ -43,7 +43,7 @@ export interface SyncState {
   /** Operations not yet acknowledged. */
   unsent: number
   oldestAt: Date | null
-  /** Rejected operations that nobody has retried or discarded. */
+  /** Rejected operations that nobody has retried or discarded, fields lost to a colleague, broken photos. */
   attention: number
   lastSyncAt: Date | null
   photosLeft: number
@@ -237,7 +237,7 @@ export interface Store {
     list(): Promise<OutboxItem[]>
     /** Rejected: the same content as a new operation. Otherwise: now instead of later. */
     retry(opId: string): Promise<void>
-    /** Takes a rejected operation off the attention list; it stays recorded with the reason. */
+    /** Takes an operation that needs attention off the list; it stays recorded with the reason. */
     discard(opId: string, reason: string): Promise<void>
   }
   /** The outcome of `query`, now and whenever the data it read changes. */

@@ -1,0 +1,173 @@
+import { uuidv7 } from '../shared/domain/uuidv7'
+import type { Operation, PersonDatabase } from './database'
+import { StoreError } from './errors'
+import { append, pendingOperations } from './operations'
+import { foldCustomer } from './overlay'
+import type { CustomerDoc, Mirrored } from './rows'
+import { byName, entryOf, type SearchEntry, searchEntries } from './search'
+import type { Customer, CustomerDraft, CustomerQuery, CustomerSet } from './types'
+
+const PAGE = 50
+
+/** The pending operations of each customer. */
+export function operationsByTarget(
+  pending: Operation[],
+  entity: Operation['entity'],
+): Map<string, Operation[]> {
+  const byTarget = new Map<string, Operation[]>()
+  for (const op of pending) {
+    if (op.entity !== entity) continue
+    const list = byTarget.get(op.target)
+    if (list) list.push(op)
+    else byTarget.set(op.target, [op])
+  }
+  return byTarget
+}
+
+function bare(row: Mirrored<CustomerDoc> | undefined): CustomerDoc | null {
+  if (!row) return null
+  const { _b, _g, ...doc } = row
+  return doc as CustomerDoc
+}
+
+interface ChangeNote {
+  stamp: number
+  /** Customers changed since the stamp before; null means all. */
+  ids: string[] | null
+}
+
+export class Customers {
+  readonly #db: PersonDatabase
+  readonly #now: () => Date
+  readonly #changed: () => void
+  #stamp = -1
+  #entries = new Map<string, SearchEntry>()
+  #sorted: SearchEntry[] = []
+
+  constructor(db: PersonDatabase, now: () => Date, changed: () => void) {
+    this.#db = db
+    this.#now = now
+    this.#changed = changed
+  }
+
+  async list(query: CustomerQuery = {}): Promise<{ rows: Customer[]; total: number }> {
+    const operations = operationsByTarget(await pendingOperations(this.#db), 'customer')
+    const entries = await this.#withPending(await this.#index(), operations)
+    const found = searchEntries(entries, query)
+    const offset = query.offset ?? 0
+    const shown = found.slice(offset, offset + (query.limit ?? PAGE))
+    const rows = await this.#rows(
+      shown.map((hit) => hit.id),
+      operations,
+    )
+    return {
+      rows: shown.flatMap((hit) => {
+        const row = rows.get(hit.id)
+        if (!row) return []
+        return hit.distance_m === undefined ? [row] : [{ ...row, distance_m: hit.distance_m }]
+      }),
+      total: found.length,
+    }
+  }
+
+  async get(id: string): Promise<Customer | null> {
+    return (await this.many([id])).get(id) ?? null
+  }
+
+  /** Customers by id, with what is pending folded in. */
+  async many(ids: string[]): Promise<Map<string, Customer>> {
+    return this.#rows(ids, operationsByTarget(await pendingOperations(this.#db), 'customer'))
+  }
+
+  async create(draft: CustomerDraft): Promise<Customer> {
+    const id = uuidv7(this.#now())
+    const { pin, ...fields } = draft
+    const data = { ...fields, ...(pin ? { pin: { id: uuidv7(this.#now()), ...pin } } : {}) }
+    await this.#db.transaction('rw', this.#db.outbox, () =>
+      append(
+        this.#db,
+        { type: 'customer.create', id, data, entity: 'customer', target: id, customerId: id },
+        this.#now(),
+      ),
+    )
+    this.#changed()
+    return this.#must(id)
+  }
+
+  async edit(id: string, set: CustomerSet): Promise<Customer> {
+    const db = this.#db
+    await db.transaction('rw', db.outbox, db.customer, db.meta, async () => {
+      const before = await this.get(id)
+      if (!before) throw new StoreError('not_found')
+      const touched = Object.entries(set).filter(
+        ([field, value]) => value !== undefined && before[field as keyof CustomerSet] !== value,
+      )
+      if (touched.length === 0) return
+      await append(
+        db,
+        {
+          type: 'customer.edit',
+          id,
+          set: Object.fromEntries(touched),
+          base: Object.fromEntries(
+            touched.map(([field]) => [field, before[field as keyof CustomerSet] ?? null]),
+          ),
+          base_version: before.version,
+          entity: 'customer',
+          target: id,
+          customerId: id,
+        },
+        this.#now(),
+      )
+    })
+    this.#changed()
+    return this.#must(id)
+  }
+
+  async #must(id: string): Promise<Customer> {
+    const customer = await this.get(id)
+    if (!customer) throw new StoreError('not_found')
+    return customer
+  }
+
+  async #rows(ids: string[], operations: Map<string, Operation[]>): Promise<Map<string, Customer>> {
+    const unique = [...new Set(ids)]
+    const rows = await this.#db.customer.bulkGet(unique)
+    const found = new Map<string, Customer>()
+    unique.forEach((id, i) => {
+      const pending = operations.get(id) ?? []
+      const doc = foldCustomer(bare(rows[i]), pending)
+      if (doc) found.set(id, { ...doc, pending: pending.some((op) => op.status !== 'acked') })
+    })
+    return found
+  }
+
+  /** The index follows the pages: one page's customers are read again, not all of them. */
+  async #index(): Promise<SearchEntry[]> {
+    const note = await this.#db.read<ChangeNote>('customers')
+    const stamp = note?.stamp ?? 0
+    if (stamp === this.#stamp) return this.#sorted
+    if (note?.ids && this.#stamp === stamp - 1) {
+      const rows = await this.#db.customer.bulkGet(note.ids)
+      note.ids.forEach((id, i) => {
+        const row = rows[i]
+        if (row) this.#entries.set(id, entryOf(row))
+        else this.#entries.delete(id)
+      })
+    } else {
+      const rows = await this.#db.customer.toArray()
+      this.#entries = new Map(rows.map((row) => [row.id, entryOf(row)]))
+    }
+    this.#sorted = [...this.#entries.values()].sort(byName)
+    this.#stamp = stamp
+    return this.#sorted
+  }
+
+  async #withPending(entries: SearchEntry[], operations: Map<string, Operation[]>): Promise<SearchEntry[]> {
+    if (operations.size === 0) return entries
+    const changed = await this.#rows([...operations.keys()], operations)
+    if (changed.size === 0) return entries
+    const kept = entries.filter((entry) => !changed.has(entry.id))
+    return [...kept, ...[...changed.values()].map(entryOf)].sort(byName)
+  }
+}

@@ -1,0 +1,125 @@
+import { Dexie, type EntityTable, type Table } from 'dexie'
+import type { CompanyDoc, CustomerDoc, Entity, Mirrored, PlanItemDoc, VisitDoc } from './rows'
+import type { OperationType } from './types'
+
+/** An operation as it travels. Never changed after it has been written. */
+export interface WireOperation {
+  op_id: string
+  v: number
+  type: OperationType
+  id: string
+  at: string
+  mono: number | null
+  grp?: string
+  data?: Record<string, unknown>
+  set?: Record<string, unknown>
+  base?: Record<string, unknown>
+  base_version?: number
+  blobs?: string[]
+}
+
+export type OperationStatus = 'queued' | 'sending' | 'acked' | 'rejected' | 'deferred'
+export const UNSENT: readonly OperationStatus[] = ['queued', 'sending', 'deferred']
+
+export interface Operation {
+  /** Counts the operations of this phone and person; sending order. */
+  n: number
+  op_id: string
+  wire: Readonly<WireOperation>
+  /** What the operation changes; operations on one target are sent in order. */
+  entity: Entity
+  target: string
+  customer_id: string | null
+  /** What the phone knew and the server will find out for itself; only the optimistic row uses it. */
+  hints: Record<string, unknown>
+  status: OperationStatus
+  attempts: number
+  /** Head of the company's log when the operation was acknowledged. */
+  seq?: number
+  acked_at?: number
+  retry_at?: number
+  code?: string
+  params?: Record<string, unknown>
+  lost?: string[]
+  /** 1 while the person should look at it: rejected, or fields lost to somebody else. */
+  attention?: 0 | 1
+  discarded?: { at: number; reason: string }
+  /** The operation that carries the same content on after a retry. */
+  replaced_by?: string
+}
+
+/** held: its record has not been acknowledged. */
+export type BlobState = 'held' | 'ready' | 'delivered' | 'failed'
+
+export interface StoredBlob {
+  sha256: string
+  mime: string
+  size: number
+  state: BlobState
+  /** Bytes the server is known to have. */
+  offset: number
+  /** Times the server found another hash than ours. */
+  mismatches: number
+  saved_at: number
+  delivered_at?: number
+}
+
+export interface BlobPart {
+  sha256: string
+  i: number
+  bytes: ArrayBuffer
+}
+
+export const PART_BYTES = 256 * 1024
+
+export interface MetaRow {
+  key: MetaKey
+  value: unknown
+}
+
+export type MetaKey =
+  | 'cursor'
+  | 'epoch'
+  | 'buckets'
+  | 'sweep'
+  | 'mirror_seq'
+  | 'mirrored'
+  | 'synced_at'
+  | 'skew_ms'
+  | 'customers'
+  | 'touched'
+
+/** One person's part of the phone. Nothing of it is visible to the next person who signs in. */
+export class PersonDatabase extends Dexie {
+  declare outbox: EntityTable<Operation, 'n'>
+  declare customer: Table<Mirrored<CustomerDoc>, string>
+  declare plan_item: Table<Mirrored<PlanItemDoc>, string>
+  declare visit: Table<Mirrored<VisitDoc>, string>
+  declare company: Table<Mirrored<CompanyDoc>, string | number>
+  declare blob: Table<StoredBlob, string>
+  declare part: Table<BlobPart, [string, number]>
+  declare meta: Table<MetaRow, MetaKey>
+
+  constructor(name: string) {
+    // No query cache: pages are written beneath Dexie, and a cached answer would miss them.
+    super(name, { chromeTransactionDurability: 'strict', cache: 'disabled' })
+    this.version(1).stores({
+      outbox: '++n, &op_id, status, seq, acked_at, attention',
+      customer: 'id, *_b',
+      plan_item: 'id, *_b, day',
+      visit: 'id, *_b, customer_id, business_day',
+      company: 'id, *_b',
+      blob: 'sha256, state, delivered_at',
+      part: '[sha256+i]',
+      meta: 'key',
+    })
+  }
+
+  async read<T>(key: MetaKey): Promise<T | undefined> {
+    return (await this.meta.get(key))?.value as T | undefined
+  }
+
+  async write(key: MetaKey, value: unknown): Promise<void> {
+    await this.meta.put({ key, value })
+  }
+}

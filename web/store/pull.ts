@@ -1,0 +1,97 @@
+import type { PersonDatabase, StoredBlob } from './database'
+import { commitPage, type Page, readPage } from './pages'
+import { type Answer, Undelivered, type Wire } from './wire'
+
+const PULL_VERSION = 1
+const RESETS_IN_A_ROW = 3
+
+export interface PullContext {
+  db: PersonDatabase
+  wire: Wire
+  now: () => Date
+}
+
+/**
+ * Fetches pages until the mirror has reached the head. 'replay' means that the server's history
+ * changed and operations went back to the outbox: send again, then pull again.
+ */
+export async function pullAll(context: PullContext): Promise<'reached' | 'replay'> {
+  const { db, wire, now } = context
+  let replayed = false
+  let resets = 0
+  for (;;) {
+    const cursor = (await db.read<string>('cursor')) ?? null
+    let page: Page | null
+    try {
+      const answer = await wire.post('/api/sync/v1/pull', { cursor, v: PULL_VERSION })
+      if (answer.status === 204) {
+        await settle(db, answer, now())
+        return replayed ? 'replay' : 'reached'
+      }
+      page = readPage(answer)
+    } catch (error) {
+      const reset = resetAskedBy(error)
+      if (!reset || ++resets > RESETS_IN_A_ROW) throw error
+      replayed = (await startOver(db, reset)) || replayed
+      continue
+    }
+    const epoch = await db.read<string | number>('epoch')
+    if (cursor !== null && epoch !== undefined && epoch !== page.epoch) {
+      if (++resets > RESETS_IN_A_ROW) throw new Undelivered('bad_answer')
+      replayed = (await startOver(db, 'epoch')) || replayed
+      continue
+    }
+    await commitPage(db, page, now())
+    if (!page.more) return replayed ? 'replay' : 'reached'
+  }
+}
+
+type Reset = 'epoch' | 'future' | 'gc'
+
+function resetAskedBy(error: unknown): Reset | null {
+  if (!(error instanceof Undelivered) || error.status !== 409 || error.code !== 'reset') return null
+  const { reset } = error.params
+  return reset === 'epoch' || reset === 'future' ? reset : 'gc'
+}
+
+/**
+ * Nothing new. Overlays are let go only up to a head the server names: a portal may also answer
+ * 204, and a replica may lag behind the acknowledgement.
+ */
+async function settle(db: PersonDatabase, answer: Answer, at: Date): Promise<void> {
+  const seq = Number(answer.headers.get('X-Rounds-Seq') ?? Number.NaN)
+  await db.transaction('rw', db.meta, async () => {
+    const reached = (await db.read<number>('mirror_seq')) ?? -1
+    if (Number.isInteger(seq) && seq > reached) await db.write('mirror_seq', seq)
+    await db.write('synced_at', at.getTime())
+  })
+}
+
+/**
+ * Pulls everything again. The old rows stay on the screens until the new copy is whole. After a
+ * restore the server may lack what it had acknowledged, so that goes back to the outbox; whatever
+ * the server still has is answered as a duplicate.
+ */
+async function startOver(db: PersonDatabase, reset: Reset): Promise<boolean> {
+  return db.transaction('rw', db.outbox, db.blob, db.meta, async () => {
+    await db.meta.bulkDelete(['cursor', 'epoch'])
+    await db.write('sweep', ((await db.read<number>('sweep')) ?? 0) + 1)
+    if (reset === 'gc') return false
+    await db.write('mirror_seq', -1)
+    const acked = db.outbox.where('status').equals('acked')
+    const replayed = await acked.modify((op) => {
+      op.status = 'queued'
+      delete op.seq
+      delete op.acked_at
+    })
+    await db.blob
+      .where('state')
+      .equals('delivered')
+      .modify((blob: StoredBlob) => {
+        blob.state = 'ready'
+        blob.offset = 0
+        delete blob.delivered_at
+      })
+    return replayed > 0
+  })
+}

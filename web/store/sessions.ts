@@ -1,0 +1,185 @@
+import { liveQuery, type Subscription } from 'dexie'
+import { uuidv7 } from '../shared/domain/uuidv7'
+import { type KnownPerson, keyOf } from './device'
+import { StoreError } from './errors'
+import type { Me } from './rows'
+import type { Session, SignOutMode } from './types'
+import { type Answer, isJson, Undelivered, Wire } from './wire'
+import { Workspace, type WorkspaceOptions } from './workspace'
+
+export interface SessionsOptions extends WorkspaceOptions {
+  auth: 'cookie' | 'token'
+  deviceLabel: string
+  onChange: () => void
+}
+
+/** A dropped answer and a refusal, as the screens know them. */
+function asStoreError(error: unknown): unknown {
+  return error instanceof Undelivered ? new StoreError(error.code, error.params) : error
+}
+
+function readMe(json: unknown): Me {
+  const me = json as Me
+  if (!isJson(json) || !isJson(json.person) || !isJson(json.company) || !me.person.id) {
+    throw new StoreError('bad_answer')
+  }
+  return me
+}
+
+/** Who is signed in, on this phone and in all of its tabs. */
+export class Sessions {
+  workspace: Workspace | null = null
+  readonly #options: SessionsOptions
+  #watching: Subscription | null = null
+  #adopting: Promise<void> = Promise.resolve()
+
+  constructor(options: SessionsOptions) {
+    this.#options = options
+  }
+
+  async open(): Promise<void> {
+    const { device } = this.#options
+    await this.#adopt(await device.currentPerson())
+    this.#watching = liveQuery(() => device.currentPerson()).subscribe({
+      next: (person) => void this.#adopt(person),
+      error: () => {},
+    })
+  }
+
+  async close(): Promise<void> {
+    this.#watching?.unsubscribe()
+    await this.#adopting
+    await this.workspace?.close()
+  }
+
+  current(): Session | null {
+    const person = this.workspace?.person
+    if (!person) return null
+    const session = { me: person.me, expired: person.expired }
+    return person.token ? { ...session, token: person.token } : session
+  }
+
+  async signIn(name: string, password: string): Promise<Me> {
+    const { device, auth } = this.#options
+    const wire = this.#door(null)
+    let deviceId = (await device.read<string>(`device_of:${name}`)) ?? (await device.deviceId())
+    const ask = () =>
+      wire.post('/api/v1/session', {
+        name,
+        password,
+        device: { id: deviceId, label: this.#options.deviceLabel, kind: 'phone' },
+        token: auth === 'token',
+      })
+    let answer: Answer
+    try {
+      answer = await ask().catch((error) => {
+        if (!(error instanceof Undelivered) || error.code !== 'id_reused') throw error
+        // This phone's id belongs to a colleague who used it before.
+        deviceId = uuidv7()
+        return ask()
+      })
+    } catch (error) {
+      throw asStoreError(error)
+    }
+    const json = isJson(answer.json) ? answer.json : {}
+    const me = readMe(json.me)
+    const token = typeof json.token === 'string' ? json.token : null
+    if (auth === 'token' && !token) throw new StoreError('bad_answer')
+    const person: KnownPerson = { key: keyOf(me), me, deviceId, token, expired: false }
+    await device.transaction('rw', device.person, device.setting, async () => {
+      await device.person.put(person)
+      await device.write('current', person.key)
+      await device.write(`device_of:${name}`, deviceId)
+      await device.setting.delete('sign_out_owed')
+    })
+    await this.#adopt(person)
+    return me
+  }
+
+  async signOut(mode: SignOutMode): Promise<void> {
+    const { device } = this.#options
+    const workspace = this.workspace
+    if (!workspace) return
+    if (mode === 'send-first') {
+      await workspace.engine.now()
+      const unsent = await workspace.db.outbox.where('status').anyOf('queued', 'sending', 'deferred').count()
+      const photos = await workspace.db.blob.where('state').anyOf('held', 'ready').count()
+      if (unsent + photos > 0) throw new StoreError('unsent_remains', { unsent, photos })
+      await workspace.forgetMirror()
+    }
+    const { token } = workspace.person
+    await device.transaction('rw', device.person, device.setting, async () => {
+      await device.write('current', null)
+      await device.person.update(workspace.person.key, { token: null })
+      await device.write('sign_out_owed', { token })
+    })
+    await this.#adopt(null)
+    await this.paySignOut()
+  }
+
+  /** Ends at the server a session that was ended here without a network. */
+  async paySignOut(): Promise<void> {
+    const { device } = this.#options
+    const owed = await device.read<{ token: string | null }>('sign_out_owed')
+    if (!owed || this.workspace) return
+    try {
+      await this.#door(owed.token).delete('/api/v1/session')
+    } catch (error) {
+      const ended = error instanceof Undelivered && error.status === 401
+      if (!ended) return
+    }
+    await device.setting.delete('sign_out_owed')
+  }
+
+  async refreshMe(): Promise<Me> {
+    const workspace = this.workspace
+    if (!workspace) throw new StoreError('not_signed_in')
+    const { device } = this.#options
+    let me: Me
+    try {
+      me = readMe((await workspace.wire.get('/api/v1/me')).json)
+    } catch (error) {
+      if (error instanceof Undelivered && error.status === 401) {
+        await device.person.update(workspace.person.key, { expired: true })
+        await this.#adopt(await device.currentPerson())
+      }
+      throw asStoreError(error)
+    }
+    // The browser's cookie speaks for somebody else: nothing may be sent with it.
+    const other = keyOf(me) !== workspace.person.key
+    await device.person.update(workspace.person.key, other ? { expired: true } : { me })
+    await this.#adopt(await device.currentPerson())
+    if (other) throw new StoreError('not_signed_in')
+    return me
+  }
+
+  #door(token: string | null): Wire {
+    const { fetch, baseUrl, now } = this.#options
+    return new Wire({
+      fetch,
+      baseUrl,
+      now,
+      token: () => token,
+      personId: null,
+      stillSpeaks: async () => true,
+    })
+  }
+
+  /** One at a time: a sign-in here and news from another tab may come together. */
+  #adopt(person: KnownPerson | null): Promise<void> {
+    this.#adopting = this.#adopting.then(async () => {
+      const old = this.workspace
+      if (old?.person.key === person?.key && old?.person.deviceId === person?.deviceId) {
+        if (old && person && JSON.stringify(old.person) !== JSON.stringify(person)) {
+          old.person = person
+          this.#options.onChange()
+        }
+        return
+      }
+      this.workspace = person ? new Workspace(person, this.#options) : null
+      await old?.close()
+      this.#options.onChange()
+    })
+    return this.#adopting
+  }
+}
