@@ -250,3 +250,7 @@ def _prefers_chinese() -> bool:
         (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
     )
     return language.split(".")[0] in {"", "C", "POSIX"} or language.startswith("zh")
+
+
+if __name__ == "__main__":
+    app()

@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from importlib import resources
+from importlib.util import find_spec
 from pathlib import Path
 
 import asyncpg
@@ -31,7 +31,8 @@ def run_dbmate(owner_dsn: str, migrations: Path, *verb: str) -> str:
     done = subprocess.run(
         [
             find_dbmate(), "--env-file", os.devnull, "--migrations-dir", migrations,
-            "--migrations-table", MIGRATIONS_TABLE, "--no-dump-schema", "--migration-lock", *(verb or ("up", "--strict")),
+            "--migrations-table", MIGRATIONS_TABLE, "--no-dump-schema", "--migration-lock",
+            *(verb or ("up", "--strict")),
         ],
         check=False, capture_output=True, text=True,
         env={"PATH": os.environ.get("PATH", ""), "DATABASE_URL": owner_dsn},  # an argument would be seen in `ps`
@@ -55,15 +56,15 @@ async def migrate_jobs(worker_dsn: str) -> None:
 
     The package ships its schema and its migrations but keeps no record of what ran, so we do.
     """
-    sql = resources.files("procrastinate.sql")
-    known = sorted(file.name for file in sql.joinpath("migrations").iterdir() if file.name.endswith(".sql"))
+    sql = _jobs_sql()
+    known = sorted(file.name for file in (sql / "migrations").glob("*.sql"))
     connection = await asyncpg.connect(worker_dsn, server_settings={"search_path": JOBS_SCHEMA})
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", MIGRATING_JOBS)
         is_made = await connection.fetchval("SELECT to_regclass('procrastinate_jobs') IS NOT NULL")
         if not is_made:
             async with connection.transaction():
-                await connection.execute(sql.joinpath("schema.sql").read_text(encoding="utf-8"))
+                await connection.execute((sql / "schema.sql").read_text(encoding="utf-8"))
                 await connection.execute("CREATE TABLE applied_migration (name text PRIMARY KEY)")
                 await _record(connection, known)
             return
@@ -72,10 +73,17 @@ async def migrate_jobs(worker_dsn: str) -> None:
             if name not in applied:
                 # One file, one transaction: a value added to a type cannot be used in the same one.
                 async with connection.transaction():
-                    await connection.execute(sql.joinpath("migrations", name).read_text(encoding="utf-8"))
+                    await connection.execute((sql / "migrations" / name).read_text(encoding="utf-8"))
                     await _record(connection, [name])
     finally:
         await connection.close()
+
+
+def _jobs_sql() -> Path:
+    spec = find_spec("procrastinate")  # finds it without importing it, which takes most of a second
+    if spec is None or not spec.submodule_search_locations:
+        raise LaunchError("procrastinate is missing: install the package")
+    return Path(spec.submodule_search_locations[0]) / "sql"
 
 
 async def _record(connection: "asyncpg.Connection[asyncpg.Record]", names: list[str]) -> None:

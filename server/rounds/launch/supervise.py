@@ -27,8 +27,11 @@ class Child:
     log: Path
     process: asyncio.subprocess.Process | None = field(default=None, init=False)
     started_at: float = field(default=0.0, init=False)
+    is_wanted: bool = field(default=True, init=False)
 
     async def start(self) -> None:
+        if not self.is_wanted:
+            return
         tether = Path(__file__).with_name("tether.py")
         with open_log(self.log) as log:
             # Its own session: Ctrl-C on the terminal reaches us, and we end the children in order.
@@ -44,6 +47,7 @@ class Child:
         return await self.process.wait()
 
     async def stop(self) -> None:
+        self.is_wanted = False
         if self.process is None or self.process.returncode is not None:
             return
         self.process.terminate()
@@ -54,18 +58,23 @@ class Child:
             await self.process.wait()
 
 
+async def keep_all_running(children: list[Child], tell: Callable[[str], None]) -> None:
+    await asyncio.gather(*(keep_running(child, tell) for child in children))
+
+
 async def keep_running(child: Child, tell: Callable[[str], None]) -> None:
-    """Start a child again whenever it ends. One that keeps ending at once is given up, and that ends us all."""
+    """Start a child again when it ends unasked. One that keeps ending at once is given up: LaunchError."""
     short_lives = 0
-    while True:
+    while child.is_wanted:
         code = await child.ended()
         lived = time.monotonic() - child.started_at
         short_lives = short_lives + 1 if lived < SHORT_LIFE_S else 0
         if short_lives >= SHORT_LIVES_ALLOWED:
             raise LaunchError(f"{child.name} keeps ending (code {code}), its log says:\n{tail(child.log)}")
-        tell(f"{child.name} ended with code {code} and is started again ({child.log})")
-        await asyncio.sleep(short_lives)
-        await child.start()
+        if child.is_wanted:
+            tell(f"{child.name} ended with code {code} and is started again ({child.log})")
+            await asyncio.sleep(short_lives)
+            await child.start()
 
 
 async def stop_all(children: list[Child]) -> None:

@@ -22,7 +22,7 @@ from rounds.launch.migrate import migrate
 from rounds.launch.places import DataDir, secret_key, web_dir
 from rounds.launch.postgres import embedded
 from rounds.launch.screen import Login, Screen
-from rounds.launch.supervise import Child, keep_running, stop_all
+from rounds.launch.supervise import Child, keep_all_running, stop_all
 
 READY_PATIENCE_S = 60.0
 WATCH_EVERY_S = 1.0
@@ -147,8 +147,8 @@ async def _start_and_watch(
         watches = [logs.ErrorWatch(child.log) for child in children]
         for child in children:
             await child.start()
-        # Ends, with its error, as soon as one child is given up; and is itself ended before the children are.
-        failed = asyncio.gather(*(keep_running(child, screen.error) for child in children))
+        # Ends, with its error, as soon as one child is given up.
+        failed = asyncio.create_task(keep_all_running(children, screen.error))
         stack.callback(failed.cancel)
         await _until_well(wishes.host, port, doors.context, failed, children[0])
         shown = await logins()
@@ -165,7 +165,7 @@ def _child(verb: str, arguments: list[str], data: DataDir, environment: Mapping[
 
 
 async def _until_well(
-    host: str, port: int, context: ssl.SSLContext | None, failed: "asyncio.Future[list[None]]", serve: Child
+    host: str, port: int, context: ssl.SSLContext | None, failed: "asyncio.Task[None]", serve: Child
 ) -> None:
     deadline = asyncio.get_running_loop().time() + READY_PATIENCE_S
     while not await network.is_well(network.reachable_host(host), port, context):
@@ -177,7 +177,7 @@ async def _until_well(
 
 
 async def _watch_logs(
-    watches: list[logs.ErrorWatch], files: list[Path], failed: "asyncio.Future[list[None]]", screen: Screen
+    watches: list[logs.ErrorWatch], files: list[Path], failed: "asyncio.Task[None]", screen: Screen
 ) -> None:
     while not failed.done():
         for watch in watches:
