@@ -11,7 +11,7 @@ export ROUNDS_READY=$data/ready.json
 server/.venv/bin/rounds up --data "$data" --port 8790 --announce "$ROUNDS_READY" >"$data/up.log" 2>&1 &
 system=$!
 end() {
-    kill -INT "$system" 2>/dev/null || true
+    kill -TERM "$system" 2>/dev/null || true
     wait "$system" 2>/dev/null || true
     rm -rf "$data"
 }

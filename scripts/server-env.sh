@@ -8,7 +8,7 @@ python=$(scripts/python.sh)
 venv=$PWD/server/.venv
 
 owner="$(id -u) $python $("$python" -c 'import sys; print(sys.version)' | tr '\n' ' ') $PWD"
-wanted=$(cat server/requirements.lock server/pyproject.toml scripts/uv.sh | sha256sum)
+wanted=$(cat server/requirements.lock server/pyproject.toml scripts/uv.sh scripts/server-env.sh | sha256sum)
 
 if [ "$(cat "$venv/.owner" 2>/dev/null)" != "$owner" ] || ! "$venv/bin/python" -c '' 2>/dev/null; then
     uv=$(scripts/uv.sh)
@@ -20,7 +20,7 @@ if [ "$(cat "$venv/.installed" 2>/dev/null)" != "$wanted" ]; then
     uv=$(scripts/uv.sh)
     echo "installing the server's packages"
     export VIRTUAL_ENV=$venv
-    "$uv" pip sync --quiet --require-hashes server/requirements.lock
+    "$uv" pip sync --quiet --compile-bytecode --require-hashes server/requirements.lock
     "$uv" pip install --quiet --no-deps --no-build-isolation -e server
     echo "$wanted" >"$venv/.installed"
 fi

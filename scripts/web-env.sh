@@ -7,7 +7,7 @@ node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 ||
     exit 1
 }
 stamp=node_modules/.rounds-installed
-wanted=$({ cat package.json package-lock.json; node --version; id -u; } | sha256sum)
+wanted=$({ cat package-lock.json; node --version; id -u; } | sha256sum)
 if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
     echo "installing the web apps' packages"
     npm ci --no-audit --no-fund --loglevel=error

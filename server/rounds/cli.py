@@ -23,6 +23,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: its decoration costs every command a third of a second
 )
 maps = typer.Typer(help="The base map under both apps.", no_args_is_help=True)
 app.add_typer(maps, name="map")

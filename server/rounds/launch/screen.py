@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -35,6 +34,8 @@ class Screen:
     @contextlib.contextmanager
     def progress(self, english: str, chinese: str) -> Iterator[Callable[[float], None]]:
         """A bar while the block lasts; it is told a share between 0 and 1."""
+        from rich.progress import BarColumn, Progress, TextColumn  # seldom needed, slow to import
+
         bar = Progress(
             TextColumn("  [dim]{task.description} …"), BarColumn(24), console=self.console, transient=True
         )
