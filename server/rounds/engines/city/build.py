@@ -6,12 +6,15 @@ from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from itertools import pairwise
 from math import cos, pi, sin
-from random import Random
 
 import numpy as np
 
 from rounds.engines.city.buildings import fill_blocks
-from rounds.engines.city.layout import (
+from rounds.engines.city.layout import draw_plan
+from rounds.engines.city.model import District, Label, Street
+from rounds.engines.city.nature import bend, draw_greens, draw_waters, island_label, river_half_width
+from rounds.engines.city.places import City
+from rounds.engines.city.plan import (
     CORNER,
     EAST,
     NORTH,
@@ -20,12 +23,9 @@ from rounds.engines.city.layout import (
     WEST,
     Line,
     district_shapes,
-    draw_plan,
 )
-from rounds.engines.city.model import District, Label, Street
-from rounds.engines.city.nature import bend, draw_greens, draw_waters, island_label, river_half_width
-from rounds.engines.city.places import City
 from rounds.engines.city.terrain import Terrain, make_terrain
+from rounds.engines.dice import dice
 from rounds.engines.planes import LonLat, Plane
 
 DEFAULT_SEED = 7
@@ -38,10 +38,10 @@ STEP = 45.0  # metres between corners of a bent street
 @lru_cache(maxsize=4)
 def build_city(seed: int = DEFAULT_SEED) -> City:
     """The city of a seed; the same seed always gives an equal city. Takes about a second."""
-    terrain = make_terrain(Random(f"{seed}:terrain"))
-    plan = draw_plan(Random(f"{seed}:plan"))
+    terrain = make_terrain(dice(seed, "terrain"))
+    plan = draw_plan(dice(seed, "plan"))
     streets = _streets(plan.lines, terrain)
-    greens, buildings, lakes = fill_blocks(plan.blocks, terrain, ORIGIN, Random(f"{seed}:blocks"))
+    greens, buildings, lakes = fill_blocks(plan.blocks, terrain, ORIGIN, dice(seed, "blocks"))
     west, south = ORIGIN.lonlat(-HALF_WIDTH, -HALF_HEIGHT)
     east, north = ORIGIN.lonlat(HALF_WIDTH, HALF_HEIGHT)
     labels = [Label("city", "晴川市", "Qingchuan", _at(terrain, -300, 700)), island_label(terrain, ORIGIN)]
@@ -56,7 +56,7 @@ def build_city(seed: int = DEFAULT_SEED) -> City:
         streets=streets,
         buildings=buildings,
         waters=draw_waters(terrain, ORIGIN) + lakes,
-        greens=draw_greens(terrain, ORIGIN, Random(f"{seed}:greens")) + greens,
+        greens=draw_greens(terrain, ORIGIN, dice(seed, "greens")) + greens,
         labels=tuple(labels),
         districts=_districts(terrain),
     )

@@ -14,9 +14,9 @@ from random import Random
 
 import numpy as np
 
-from rounds.engines.city.layout import CORNER, EAST, NORTH, SOUTH, WEST, Block, Rect
 from rounds.engines.city.model import Building, BuildingKind, Green, GreenKind, Water
 from rounds.engines.city.nature import bend, oval
+from rounds.engines.city.plan import CORNER, EAST, NORTH, SOUTH, WEST, Block, Rect
 from rounds.engines.city.terrain import Terrain
 from rounds.engines.planes import Plane
 

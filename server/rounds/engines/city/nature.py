@@ -7,8 +7,8 @@ from random import Random
 
 import numpy as np
 
-from rounds.engines.city.layout import EAST, NORTH, OUT, QUAY, SOUTH, WEST
 from rounds.engines.city.model import Green, Label, Ring, Water
+from rounds.engines.city.plan import EAST, NORTH, OUT, QUAY, SOUTH, WEST
 from rounds.engines.city.terrain import Terrain
 from rounds.engines.planes import LonLat, Plane
 
@@ -26,15 +26,13 @@ def bend(terrain: Terrain, plane: Plane, points: list[tuple[float, float]]) -> t
     return plane.lonlats(x, y)
 
 
-def oval(
-    s: float, t: float, a: float, b: float, rng: Random | None = None, corners: int = 28
-) -> list[tuple[float, float]]:
+def oval(s: float, t: float, a: float, b: float, rng: Random | None = None) -> list[tuple[float, float]]:
     """A closed ring around a middle, wobbly when a generator is given."""
-    wobble = [rng.uniform(0.04, 0.16) * (1 if rng else 0) for _ in range(3)] if rng else [0.0] * 3
-    phase = rng.uniform(0, 2 * pi) if rng else 0.0
+    wobble = [rng.uniform(0.04, 0.16) for _ in range(3)] if rng is not None else []
+    phase = rng.uniform(0, 2 * pi) if rng is not None else 0.0
     ring = []
-    for i in range(corners):
-        angle = 2 * pi * i / corners
+    for i in range(28):
+        angle = 2 * pi * i / 28
         size = 1 + sum(w * sin((k + 2) * angle + phase * (k + 1)) for k, w in enumerate(wobble))
         ring.append((s + a * size * cos(angle), t + b * size * sin(angle)))
     return [*ring, ring[0]]

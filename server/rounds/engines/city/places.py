@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from random import Random
 
 from rounds.engines.city.model import WALKABLE, Building, District, Green, Label, Site, Street, Water
 from rounds.engines.city.sites import choose_sites
+from rounds.engines.dice import dice
 from rounds.engines.planes import LonLat, Plane
 from rounds.engines.streets import StreetGraph, Walk
 
@@ -42,6 +42,4 @@ class City:
     def street_points(self, count: int, seed: int) -> tuple[Site, ...]:
         """`count` places for shops along the named streets, 6–12 m from the street's axis and at least 12 m
         apart. Denser in the old town. Raises ValueError when the city has no room for so many."""
-        return choose_sites(
-            self.plane, self.streets, self.districts, count, Random(f"{self.seed}:{seed}:sites")
-        )
+        return choose_sites(self.plane, self.streets, self.districts, count, dice(self.seed, seed, "sites"))

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pmtiles.tile import Compression, TileType
 from pmtiles.writer import Writer
@@ -33,17 +34,18 @@ def write_pmtiles(
     path: Path, tileset: Tileset, features: Sequence[Feature], progress: Callable[[float], None] | None = None
 ) -> None:
     """Write beside `path`, then rename. Raises OSError when the folder cannot be written."""
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            writer = Writer(file)
+            writer: Any = Writer(file)  # type: ignore[no-untyped-call]
             for tile_id, tile in cut_tiles(features, tileset.bounds, MAX_ZOOM, progress):
                 writer.write_tile(tile_id, tile)
             writer.finalize(_header(tileset), _metadata(tileset))
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
+        temporary.chmod(0o644)
+        temporary.replace(path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 

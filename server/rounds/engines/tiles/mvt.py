@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 EXTENT = 4096
 Value = str | int | float | bool
@@ -61,7 +62,8 @@ def _value(value: Value) -> bytes:
 
 def _geometry(geometry: shapely.Geometry) -> tuple[int, list[int]]:
     """(type, commands) of one geometry; no commands when nothing is left of it."""
-    parts = [part for part in getattr(geometry, "geoms", (geometry,)) if not part.is_empty]
+    whole: Iterable[BaseGeometry] = getattr(geometry, "geoms", (geometry,))
+    parts = [part for part in whole if not part.is_empty]
     lines = [part for part in parts if isinstance(part, (shapely.LineString, shapely.LinearRing))]
     polygons = [part for part in parts if isinstance(part, shapely.Polygon)]
     if polygons:
@@ -158,10 +160,11 @@ def _varint(number: int) -> bytes:
 def _varints(numbers: Sequence[int]) -> bytes:
     out = bytearray()
     for number in numbers:
-        while number > 127:
-            out.append(number & 127 | 128)
-            number >>= 7
-        out.append(number)
+        rest = number
+        while rest > 127:
+            out.append(rest & 127 | 128)
+            rest >>= 7
+        out.append(rest)
     return bytes(out)
 
 

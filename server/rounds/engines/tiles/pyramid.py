@@ -8,6 +8,7 @@ from math import ceil, floor
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from pmtiles.tile import zxy_to_tileid
 
 from rounds.engines.planes import Floats
@@ -17,6 +18,7 @@ from rounds.engines.tiles.mvt import EXTENT, Value, encode_tile
 BUFFER = 96  # tile units kept beyond a tile's edge, so that outlines and labels meet
 MARGIN = 2  # empty tiles of land around the region, at every zoom
 _LAND = shapely.box(-BUFFER, -BUFFER, EXTENT + BUFFER, EXTENT + BUFFER)
+Geometries = NDArray[np.object_]
 Bounds = tuple[float, float, float, float]
 
 
@@ -54,7 +56,7 @@ def _to_world(degrees: Floats) -> Floats:
     return np.column_stack((x, y)) * EXTENT
 
 
-def _at_zoom(world: np.ndarray, zoom: int, is_last: bool) -> np.ndarray:  # type: ignore[type-arg]
+def _at_zoom(world: Geometries, zoom: int, is_last: bool) -> Geometries:
     """Scale to the zoom's tile units, drop what is too small to see and needless corners."""
     scaled = shapely.transform(world, lambda xy: xy * 2**zoom)
     simple = shapely.simplify(scaled, 1.0 if is_last else 7.0)
@@ -74,8 +76,8 @@ def _range(low: float, high: float, size: int) -> range:
 
 def _tile(
     features: Sequence[Feature],
-    chosen: np.ndarray,  # type: ignore[type-arg]
-    level: np.ndarray,  # type: ignore[type-arg]
+    chosen: NDArray[np.intp],
+    level: Geometries,
     tree: shapely.STRtree,
     x: int,
     y: int,
