@@ -1,0 +1,234 @@
+/** A small server in memory that speaks the phone's contract, and breaks on request. */
+import type { Me } from '../rows'
+import { type Operation, World } from './world'
+
+export type Fault =
+  /** The request never arrives. */
+  | 'drop_before'
+  /** The server commits, the answer is lost. */
+  | 'drop_after'
+  /** The server commits, the answer breaks off. */
+  | 'truncate'
+  /** A portal answers 200 with its own page. */
+  | 'portal'
+  /** A portal answers 204, as some do to the system's own check. */
+  | 'portal_204'
+  | { status: number; code?: string; params?: Record<string, unknown>; retryAfter?: string }
+
+interface Account {
+  password: string
+  me: Me
+}
+
+export interface Seen {
+  method: string
+  path: string
+  person: string | null
+  body: string | null
+}
+
+const JSON_TYPE = { 'Content-Type': 'application/json' }
+
+function json(value: unknown, status = 200, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(value), { status, headers: { ...JSON_TYPE, ...headers } })
+}
+
+function problem(
+  status: number,
+  code: string,
+  params: Record<string, unknown> = {},
+  headers: Record<string, string> = {},
+): Response {
+  const body = { type: 'about:blank', title: code, status, code, params }
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'Content-Type': 'application/problem+json', ...headers },
+  })
+}
+
+export class FakeServer {
+  readonly world: World
+  pageSize = 2000
+  /** No phone reaches the server while this is set. */
+  down = false
+  readonly seen: Seen[] = []
+  readonly accounts = new Map<string, Account>()
+  readonly #sessions = new Map<string, Account>()
+  readonly #faults: { path: string; fault: Fault }[] = []
+  readonly #now: () => Date
+  #made = 0
+
+  constructor(now: () => Date) {
+    this.#now = now
+    this.world = new World(now)
+  }
+
+  addAccount(name: string, password: string, me: Me): void {
+    this.accounts.set(name, { password, me })
+  }
+
+  /** The next request whose path begins so meets this fault; faults of one path queue up. */
+  breakNext(path: string, fault: Fault): void {
+    this.#faults.push({ path, fault })
+  }
+
+  endSessions(): void {
+    this.#sessions.clear()
+  }
+
+  requests(path: string): Seen[] {
+    return this.seen.filter((one) => one.path.startsWith(path))
+  }
+
+  /** What a browser gives a page: a fetch with its own cookies. `flight` cuts it off. */
+  browser(): { fetch: typeof fetch; flight: boolean } {
+    const browser = { flight: false, fetch: (() => {}) as unknown as typeof fetch }
+    let cookie: string | null = null
+    browser.fetch = async (input, init) => {
+      if (browser.flight || this.down) throw new TypeError('Failed to fetch')
+      init?.signal?.throwIfAborted()
+      const response = await this.#meet(String(input), init ?? {}, cookie)
+      const setCookie = response.headers.get('X-Test-Set-Cookie')
+      if (setCookie !== null) cookie = setCookie || null
+      return response
+    }
+    return browser
+  }
+
+  async #meet(url: string, init: RequestInit, cookie: string | null): Promise<Response> {
+    const path = url.replace(/^https?:\/\/[^/]+/, '')
+    const index = this.#faults.findIndex((one) => path.startsWith(one.path))
+    const fault = index >= 0 ? this.#faults.splice(index, 1)[0]?.fault : undefined
+    if (fault === 'drop_before') throw new TypeError('Failed to fetch')
+    if (fault === 'portal') {
+      const page = '<!doctype html><title>Wi-Fi</title>Please sign in'
+      return new Response(page, { headers: { 'Content-Type': 'text/html' } })
+    }
+    if (fault === 'portal_204') return new Response(null, { status: 204 })
+    if (typeof fault === 'object') {
+      const headers: Record<string, string> = fault.retryAfter ? { 'Retry-After': fault.retryAfter } : {}
+      return problem(fault.status, fault.code ?? 'server_error', fault.params, headers)
+    }
+    const response = await this.#answer(path, init, cookie)
+    if (fault === 'drop_after') throw new TypeError('Failed to fetch')
+    if (fault === 'truncate') {
+      const text = await response.text()
+      return new Response(text.slice(0, Math.floor(text.length * 0.7)), { headers: JSON_TYPE })
+    }
+    return response
+  }
+
+  async #answer(path: string, init: RequestInit, cookie: string | null): Promise<Response> {
+    const method = init.method ?? 'GET'
+    const headers = new Headers(init.headers)
+    const token = headers.get('Authorization')?.replace('Bearer ', '') ?? cookie
+    const account = token ? this.#sessions.get(token) : undefined
+    const body = typeof init.body === 'string' ? init.body : null
+    this.seen.push({ method, path, person: account?.me.person.id ?? null, body })
+    if (method !== 'GET' && headers.get('X-Rounds') !== '1') return problem(403, 'permission_denied')
+    if (path === '/api/v1/session' && method === 'POST') return this.#signIn(JSON.parse(body ?? '{}'))
+    if (!account || !token) return problem(401, 'not_signed_in')
+    const claimed = headers.get('X-Rounds-Person')
+    if (claimed && claimed !== account.me.person.id) return problem(401, 'not_signed_in')
+    if (path === '/api/v1/session') {
+      this.#sessions.delete(token)
+      return new Response(null, { status: 204, headers: { 'X-Test-Set-Cookie': '' } })
+    }
+    if (path === '/api/v1/me') return json(account.me)
+    if (path === '/api/sync/v1/push') return this.#push(JSON.parse(body ?? '{}'), account)
+    if (path === '/api/sync/v1/pull') return this.#pull(JSON.parse(body ?? '{}'), account)
+    if (path.startsWith('/api/sync/v1/blobs/')) return this.#blob(path, method, init.body)
+    return problem(404, 'not_found')
+  }
+
+  #signIn(body: { name: string; password: string; token: boolean }): Response {
+    const account = this.accounts.get(body.name)
+    if (account?.password !== body.password) {
+      return problem(401, 'sign_in_wrong', { tries_left: 4, wait_s: 0 })
+    }
+    this.#made += 1
+    const secret = `c.${this.#made}`
+    this.#sessions.set(secret, account)
+    return body.token
+      ? json({ me: account.me, token: secret })
+      : json({ me: account.me }, 200, { 'X-Test-Set-Cookie': secret })
+  }
+
+  #push(body: { ops: Operation[] }, account: Account): Response {
+    if (body.ops.length > 50) return problem(422, 'malformed')
+    const results = body.ops.map((op) => this.world.apply(op, account.me))
+    return json({
+      results,
+      seq: this.world.seq,
+      epoch: this.world.epoch,
+      server_now: this.#now().toISOString(),
+    })
+  }
+
+  #bucketsOf({ me }: Account): string[] {
+    return ['t', `u:${me.person.id}`, ...me.positions.map((position) => `r:${position.id}`)]
+  }
+
+  #pull(body: { cursor: string | null }, account: Account): Response {
+    const { world } = this
+    const buckets = this.#bucketsOf(account)
+    const cursor = body.cursor ? JSON.parse(atob(body.cursor)) : { epoch: world.epoch, at: {} }
+    if (cursor.epoch !== world.epoch) return problem(409, 'reset', { reset: 'epoch' })
+    const positions = cursor.at as Record<string, number>
+    const entries = world.entriesAfter(positions, buckets)
+    const sameBuckets =
+      buckets.length === Object.keys(positions).length && buckets.every((b) => b in positions)
+    if (entries.length === 0 && sameBuckets) {
+      return new Response(null, { status: 204, headers: { 'X-Rounds-Seq': String(world.seq) } })
+    }
+    // A page ends between two numbers, never between the D and the P of one move.
+    let end = Math.min(this.pageSize, entries.length)
+    while (end < entries.length && entries[end]?.seq === entries[end - 1]?.seq) end += 1
+    const page = entries.slice(0, end)
+    const more = end < entries.length
+    const reached = more ? (page.at(-1)?.seq ?? 0) : world.seq
+    const at = Object.fromEntries(buckets.map((b) => [b, Math.max(positions[b] ?? 0, reached)]))
+    const changes: Record<string, { put: Record<string, unknown>[]; del: [string, string][] }> = {}
+    for (const { entity, id, bucket, op } of page) {
+      changes[entity] ??= { put: [], del: [] }
+      const change = changes[entity]
+      if (op === 'D') {
+        change.del.push([id, bucket])
+        continue
+      }
+      const there = change.put.find((row) => row.id === id)
+      if (there) (there._b as string[]).push(bucket)
+      else change.put.push({ ...world.rows[entity].get(id), _b: [bucket] })
+    }
+    return json({
+      epoch: world.epoch,
+      seq: world.seq,
+      buckets,
+      changes,
+      more,
+      cursor: btoa(JSON.stringify({ epoch: world.epoch, at })),
+      server_now: this.#now().toISOString(),
+    })
+  }
+
+  #blob(path: string, method: string, body: RequestInit['body']): Response {
+    const url = new URL(path, 'http://server')
+    const sha256 = url.pathname.split('/').at(-1) ?? ''
+    const blob = this.world.blobs.get(sha256)
+    if (method === 'GET') {
+      return json({
+        offset: blob?.bytes.length ?? 0,
+        size: blob?.size ?? null,
+        complete: blob?.complete ?? false,
+      })
+    }
+    const offset = Number(url.searchParams.get('off'))
+    const size = Number(url.searchParams.get('size'))
+    const part = new Uint8Array(body as ArrayBuffer)
+    if (part.length > 256 * 1024) return problem(413, 'body_too_large')
+    const kept = this.world.putPart(sha256, offset, size, part)
+    if (kept === 'gap') return problem(409, 'blob_incomplete', { offset: blob?.bytes.length ?? 0 })
+    if (kept === 'mismatch') return problem(422, 'blob_hash_mismatch')
+    return json({ offset: kept.bytes.length, complete: kept.complete })
+  }
+}
