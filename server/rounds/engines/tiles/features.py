@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from rounds.engines.planes import LonLat
 from rounds.engines.tiles.mvt import Value
@@ -65,7 +66,7 @@ class Feature:
     """One thing on the map. `geometry` is in WGS-84 degrees; it appears from `min_zoom` on."""
 
     layer: str
-    geometry: shapely.Geometry
+    geometry: BaseGeometry
     attributes: Mapping[str, Value]
     min_zoom: int
 
@@ -91,16 +92,16 @@ def road(
     return Feature("roads", shapely.LineString(points), attributes, zoom)
 
 
-def water(geometry: shapely.Geometry, kind: str, names: Names, min_zoom: int = 8) -> Feature:
+def water(geometry: BaseGeometry, kind: str, names: Names, min_zoom: int = 8) -> Feature:
     """An area or, for `river` and `stream`, a line that carries the name."""
     return Feature("water", geometry, {"kind": kind, **names.attributes()}, min_zoom)
 
 
-def landuse(geometry: shapely.Geometry, kind: str, names: Names, min_zoom: int = 10) -> Feature:
+def landuse(geometry: BaseGeometry, kind: str, names: Names, min_zoom: int = 10) -> Feature:
     return Feature("landuse", geometry, {"kind": kind, **names.attributes()}, min_zoom)
 
 
-def building(geometry: shapely.Geometry) -> Feature:
+def building(geometry: BaseGeometry) -> Feature:
     return Feature("buildings", geometry, {"kind": "building"}, 14)
 
 

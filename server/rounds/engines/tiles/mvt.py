@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import shapely
-from shapely.geometry.base import BaseGeometry
+from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
 EXTENT = 4096
 Value = str | int | float | bool
@@ -15,7 +15,7 @@ _POINT, _LINE, _POLYGON = 1, 2, 3
 _MOVE, _DRAW, _CLOSE = 1, 2, 7
 
 
-def encode_tile(layers: Mapping[str, Sequence[tuple[shapely.Geometry, Mapping[str, Value]]]]) -> bytes:
+def encode_tile(layers: Mapping[str, Sequence[tuple[BaseGeometry, Mapping[str, Value]]]]) -> bytes:
     """One tile, uncompressed. Geometry is in tile units, 0 to EXTENT with y downwards.
 
     A feature that vanishes when rounded to whole units is left out, and so is a layer without features.
@@ -27,7 +27,7 @@ def encode_tile(layers: Mapping[str, Sequence[tuple[shapely.Geometry, Mapping[st
     return bytes(tile)
 
 
-def _layer(name: str, features: Sequence[tuple[shapely.Geometry, Mapping[str, Value]]]) -> bytes:
+def _layer(name: str, features: Sequence[tuple[BaseGeometry, Mapping[str, Value]]]) -> bytes:
     keys: dict[str, int] = {}
     values: dict[tuple[str, Value], int] = {}
     encoded = bytearray()
@@ -60,9 +60,9 @@ def _value(value: Value) -> bytes:
     return _field(1, value.encode())
 
 
-def _geometry(geometry: shapely.Geometry) -> tuple[int, list[int]]:
+def _geometry(geometry: BaseGeometry) -> tuple[int, list[int]]:
     """(type, commands) of one geometry; no commands when nothing is left of it."""
-    whole: Iterable[BaseGeometry] = getattr(geometry, "geoms", (geometry,))
+    whole = geometry.geoms if isinstance(geometry, BaseMultipartGeometry) else (geometry,)
     parts = [part for part in whole if not part.is_empty]
     lines = [part for part in parts if isinstance(part, (shapely.LineString, shapely.LinearRing))]
     polygons = [part for part in parts if isinstance(part, shapely.Polygon)]
@@ -128,7 +128,7 @@ def _path(commands: list[int], path: Path, cursor: tuple[int, int]) -> tuple[int
     return x, y
 
 
-def _whole_units(line: shapely.Geometry) -> Path:
+def _whole_units(line: BaseGeometry) -> Path:
     rounded = np.rint(shapely.get_coordinates(line)).astype(np.int64).tolist()
     path: Path = []
     for x, y in rounded:

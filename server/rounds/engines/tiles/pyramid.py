@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from pmtiles.tile import zxy_to_tileid
+from shapely.geometry.base import BaseGeometry
 
 from rounds.engines.planes import Floats
 from rounds.engines.tiles.features import LAYERS, Feature
@@ -84,7 +85,7 @@ def _tile(
 ) -> bytes:
     west, north = x * EXTENT, y * EXTENT
     box = (west - BUFFER, north - BUFFER, west + EXTENT + BUFFER, north + EXTENT + BUFFER)
-    layers: dict[str, list[tuple[shapely.Geometry, dict[str, Value]]]] = {name: [] for name in LAYERS}
+    layers: dict[str, list[tuple[BaseGeometry, dict[str, Value]]]] = {name: [] for name in LAYERS}
     layers["earth"].append((_LAND, {"kind": "earth"}))
     hits = np.sort(tree.query(shapely.box(*box)))
     if len(hits):
