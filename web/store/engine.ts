@@ -38,6 +38,7 @@ export class Engine {
   error: { code: string; params: Record<string, unknown> } | null = null
   readonly #context: EngineContext
   #running: Promise<void> | null = null
+  #cycling: Promise<void> | null = null
   #again = false
   #failures = 0
   #notBefore = 0
@@ -78,13 +79,16 @@ export class Engine {
   async close(): Promise<void> {
     this.#closed = true
     this.#context.wire.close()
-    await this.#running
+    await this.#cycling
   }
 
   async #runUntilQuiet(): Promise<void> {
     do {
       this.#again = false
-      await alone(`rounds-send-${this.#context.db.name}`, () => this.#cycle())
+      await alone(`rounds-send-${this.#context.db.name}`, () => {
+        this.#cycling = this.#cycle()
+        return this.#cycling
+      })
     } while (this.#again && !this.error && !this.#closed)
   }
 

@@ -98,11 +98,15 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
       current: () => sessions.current(),
       async signIn(name, password) {
         const me = await sessions.signIn(name, password)
+        await status.follow(sessions.workspace)
         void askForDurability(status)
         wake()
         return me
       },
-      signOut: (mode) => sessions.signOut(mode),
+      async signOut(mode) {
+        await sessions.signOut(mode)
+        await status.follow(sessions.workspace)
+      },
       refreshMe: () => sessions.refreshMe(),
       subscribe: (callback) => sessionListeners.add(callback),
     },

@@ -56,7 +56,7 @@ export class Status {
   }
 
   async follow(workspace: Workspace | null): Promise<void> {
-    if (workspace === this.#workspace) return this.changed()
+    if (workspace === this.#workspace) return this.refresh()
     this.#watching?.unsubscribe()
     this.#watching = null
     this.#workspace = workspace
@@ -72,7 +72,14 @@ export class Status {
 
   async refresh(): Promise<void> {
     const workspace = this.#workspace
-    if (workspace?.db.isOpen()) this.#take(workspace, await countsOf(workspace.db))
+    if (!workspace) return
+    try {
+      this.#take(workspace, await countsOf(workspace.db))
+      this.changed()
+    } catch (error) {
+      // Somebody else signed in meanwhile, and this database was closed.
+      if (workspace === this.#workspace && workspace.db.isOpen()) throw error
+    }
   }
 
   stop(): void {

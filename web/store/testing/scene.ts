@@ -1,5 +1,6 @@
 /** A company with two reps and their customers, and phones to sign in on. */
 import 'fake-indexeddb/auto'
+import { PersonDatabase } from '../database'
 import { openStore } from '../open'
 import type { CustomerDoc, Me, PlanItemDoc } from '../rows'
 import type { PhotoInput, Store } from '../types'
@@ -94,13 +95,36 @@ export class Scene {
   }
 
   /** A phone nobody has used, or another tab of one that somebody has. */
-  async phone(of?: Phone): Promise<Phone> {
-    Scene.#phones += 1
-    const name = of?.name ?? `phone${Scene.#phones}`
-    const browser = of?.browser ?? this.server.browser()
-    const store = await openStore({ name, fetch: browser.fetch, now: () => this.time })
+  phone(of?: Phone): Promise<Phone> {
+    const name = of?.name ?? Scene.#freshName()
+    return this.#open(name, of?.browser ?? this.server.browser(), () => this.time)
+  }
+
+  /** Another installation that shares a browser's cookies. */
+  phoneOn(browser: Phone['browser']): Promise<Phone> {
+    return this.#open(Scene.#freshName(), browser, () => this.time)
+  }
+
+  phoneWithClock(now: () => Date): Promise<Phone> {
+    return this.#open(Scene.#freshName(), this.server.browser(), now)
+  }
+
+  async #open(name: string, browser: Phone['browser'], now: () => Date): Promise<Phone> {
+    const store = await openStore({ name, fetch: browser.fetch, now })
     this.#stores.push(store)
     return { store, browser, name }
+  }
+
+  static #freshName(): string {
+    Scene.#phones += 1
+    return `phone${Scene.#phones}`
+  }
+
+  /** A second look at a person's database, beside the store. The caller closes it. */
+  async databaseOf(phone: Phone, number: string): Promise<PersonDatabase> {
+    const db = new PersonDatabase(`${phone.name}-1-person-${number}`)
+    await db.open()
+    return db
   }
 
   async signedInPhone(number = '07'): Promise<Phone> {

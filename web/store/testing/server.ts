@@ -56,7 +56,10 @@ export class FakeServer {
   readonly #sessions = new Map<string, Account>()
   readonly #faults: { path: string; fault: Fault }[] = []
   readonly #now: () => Date
+  readonly #later: { path: string; left: number; fault: Fault }[] = []
+  readonly #listeners: { path: string; heard: () => unknown }[] = []
   #made = 0
+  #poison: { text: string; refused: () => void } | null = null
 
   constructor(now: () => Date) {
     this.#now = now
@@ -70,6 +73,21 @@ export class FakeServer {
   /** The next request whose path begins so meets this fault; faults of one path queue up. */
   breakNext(path: string, fault: Fault): void {
     this.#faults.push({ path, fault })
+  }
+
+  /** Like breakNext, for the `count`-th such request from now. */
+  breakAfter(path: string, count: number, fault: Fault): void {
+    this.#later.push({ path, left: count, fault })
+  }
+
+  /** Runs before such a request is answered. */
+  onRequest(path: string, heard: () => unknown): void {
+    this.#listeners.push({ path, heard })
+  }
+
+  /** Any push that carries this text is refused as a whole. */
+  refuseBodiesWith(text: string, refused: () => void): void {
+    this.#poison = { text, refused }
   }
 
   endSessions(): void {
@@ -97,6 +115,10 @@ export class FakeServer {
 
   async #meet(url: string, init: RequestInit, cookie: string | null): Promise<Response> {
     const path = url.replace(/^https?:\/\/[^/]+/, '')
+    for (const { path: wanted, heard } of this.#listeners) if (path.startsWith(wanted)) await heard()
+    for (const one of this.#later) {
+      if (path.startsWith(one.path) && --one.left === 0) this.#faults.push(one)
+    }
     const index = this.#faults.findIndex((one) => path.startsWith(one.path))
     const fault = index >= 0 ? this.#faults.splice(index, 1)[0]?.fault : undefined
     if (fault === 'drop_before') throw new TypeError('Failed to fetch')
@@ -135,6 +157,10 @@ export class FakeServer {
       return new Response(null, { status: 204, headers: { 'X-Test-Set-Cookie': '' } })
     }
     if (path === '/api/v1/me') return json(account.me)
+    if (this.#poison && path === '/api/sync/v1/push' && body?.includes(this.#poison.text)) {
+      this.#poison.refused()
+      return problem(422, 'malformed')
+    }
     if (path === '/api/sync/v1/push') return this.#push(JSON.parse(body ?? '{}'), account)
     if (path === '/api/sync/v1/pull') return this.#pull(JSON.parse(body ?? '{}'), account)
     if (path.startsWith('/api/sync/v1/blobs/')) return this.#blob(path, method, init.body)

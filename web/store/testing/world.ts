@@ -72,6 +72,16 @@ export class World {
     }
   }
 
+  /** A backup is restored that knows nothing of these rows, nor of any operation. */
+  restoreWithout(entity: Entity): void {
+    this.rows[entity].clear()
+    for (const [key, entry] of this.log) if (entry.entity === entity) this.log.delete(key)
+    this.operations.clear()
+    this.effects.clear()
+    this.seq = Math.max(0, ...[...this.log.values()].map((entry) => entry.seq))
+    this.epoch = `${this.epoch}'`
+  }
+
   /** Membership of a bucket as the log has it: what a phone's mirror must equal. */
   membership(buckets: string[]): Map<string, string[]> {
     const found = new Map<string, string[]>()
