@@ -25,7 +25,7 @@ function useSignInWhenAsked() {
         const { location } = router.state
         if (location.pathname.endsWith('/sign-in')) return
         queryClient.removeQueries({ queryKey: ['me'] })
-        void router.navigate({ to: '/sign-in', search: { next: location.href } })
+        void router.navigate({ to: '/sign-in', search: { next: location.publicHref } })
       }),
     [],
   )

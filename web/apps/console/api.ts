@@ -1,5 +1,19 @@
-import type { Customer, CustomerRow, Device, FeedItem, LivePerson, Me, Person, Pin, PlanItem, Unit, VisitRow } from './contract'
-import type { Fix, Judgement, Photo } from './contract'
+import type {
+  Customer,
+  CustomerRow,
+  Device,
+  FeedItem,
+  Fix,
+  Judgement,
+  LivePerson,
+  Me,
+  Person,
+  Photo,
+  Pin,
+  PlanItem,
+  Unit,
+  VisitRow,
+} from './contract'
 
 export type * from './contract'
 
@@ -39,8 +53,16 @@ export class Refusal extends Error {
 
 type Query = Record<string, string | number | undefined>
 
-async function call<T>(method: string, path: string, query: Query, body: unknown, signal?: AbortSignal): Promise<T> {
-  const pairs = Object.entries(query).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]]))
+async function call<T>(
+  method: string,
+  path: string,
+  query: Query,
+  body: unknown,
+  signal?: AbortSignal,
+): Promise<T> {
+  const pairs = Object.entries(query).flatMap(([key, value]) =>
+    value === undefined ? [] : [[key, String(value)]],
+  )
   const search = new URLSearchParams(pairs).toString()
   const response = await fetch(`/api/v1${path}${search && `?${search}`}`, {
     method,
@@ -55,14 +77,21 @@ async function call<T>(method: string, path: string, query: Query, body: unknown
   if (response.status === 204) return undefined as T
   const answer = await response.json().catch(() => null)
   if (response.ok && answer !== null) return answer as T
-  throw new Refusal(response.status, answer?.code ?? 'server_error', answer?.params ?? {}, answer?.errors ?? [])
+  throw new Refusal(
+    response.status,
+    answer?.code ?? 'server_error',
+    answer?.params ?? {},
+    answer?.errors ?? [],
+  )
 }
 
-const read =
-  <T>(path: string, query: Query = {}) =>
-  (signal?: AbortSignal) =>
-    call<T>('GET', path, query, undefined, signal)
-const send = <T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown) => call<T>(method, path, {}, body)
+function read<T>(path: string, query: Query = {}) {
+  return (signal?: AbortSignal) => call<T>('GET', path, query, undefined, signal)
+}
+
+function send<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown) {
+  return call<T>(method, path, {}, body)
+}
 
 export const api = {
   me: read<Me>('/me'),
@@ -84,5 +113,6 @@ export const api = {
   addPin: (id: string, body: object) => send<Pin>('POST', `/customers/${id}/pins`, body),
   visits: (query: Query) => read<Page<VisitRow>>('/visits', query),
   visit: (id: string) => read<Visit>(`/visits/${id}`),
-  planItems: (day: string, person: string) => read<{ items: PlanItem[] }>('/plan-items', { day, person_id: person }),
+  planItems: (day: string, person: string) =>
+    read<{ items: PlanItem[] }>('/plan-items', { day, person_id: person }),
 }

@@ -23,8 +23,16 @@ export function newQueryClient(): QueryClient {
 export const queries = {
   me: queryOptions({ queryKey: ['me'], queryFn: ({ signal }) => api.me(signal), staleTime: 300_000 }),
   devices: queryOptions({ queryKey: ['devices'], queryFn: ({ signal }) => api.devices(signal) }),
-  units: queryOptions({ queryKey: ['units'], queryFn: ({ signal }) => api.units(signal), staleTime: 300_000 }),
-  people: queryOptions({ queryKey: ['people'], queryFn: ({ signal }) => api.people(signal), staleTime: 300_000 }),
+  units: queryOptions({
+    queryKey: ['units'],
+    queryFn: ({ signal }) => api.units(signal),
+    staleTime: 300_000,
+  }),
+  people: queryOptions({
+    queryKey: ['people'],
+    queryFn: ({ signal }) => api.people(signal),
+    staleTime: 300_000,
+  }),
   live: queryOptions({ queryKey: ['live'], queryFn: ({ signal }) => api.live(signal), staleTime: 0 }),
   planItems: (day: string, person: string) =>
     queryOptions({

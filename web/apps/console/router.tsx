@@ -8,12 +8,12 @@ import {
 } from '@tanstack/react-router'
 import { Refusal } from './api'
 import { customerFilters } from './features/customers/filters'
+import { STATES } from './features/live/select'
 import { visitFilters, visitOrigin } from './features/visits/filters'
 import { NotFound, PageSkeleton, TroublePage } from './parts/states'
 import { queries } from './queries'
 import { parseSearch, pick, stringifySearch, UUID } from './search'
 import { Shell } from './shell/Shell'
-import { STATES } from './features/live/select'
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ notFoundComponent: NotFound })
 
@@ -32,7 +32,7 @@ const shell = createRoute({
       await context.queryClient.ensureQueryData(queries.me)
     } catch (error) {
       if (error instanceof Refusal && error.status === 401)
-        throw redirect({ to: '/sign-in', search: { next: location.href } })
+        throw redirect({ to: '/sign-in', search: { next: location.publicHref } })
       throw error
     }
   },

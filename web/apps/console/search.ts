@@ -20,8 +20,8 @@ export function stringifySearch(search: Record<string, unknown>): string {
 export function pick<K extends string>(
   raw: Record<string, unknown>,
   known: Record<K, readonly string[] | RegExp | 'any'>,
-): Partial<Record<K, string>> {
-  const kept: Partial<Record<K, string>> = {}
+): { [key in K]?: string | undefined } {
+  const kept: { [key in K]?: string | undefined } = {}
   for (const key of Object.keys(known) as K[]) {
     const value = raw[key]
     const allowed = known[key]

@@ -1,5 +1,5 @@
 import { useQueryErrorResetBoundary } from '@tanstack/react-query'
-import { Link, useRouter } from '@tanstack/react-router'
+import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router'
 import { Button, Skeleton } from 'antd'
 import { CloudOff, Compass, type LucideIcon, ServerCrash, ShieldOff } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
@@ -48,7 +48,11 @@ export function Trouble({ error, retry }: TroubleProps) {
   if (error instanceof Refusal && error.status === 404) return <NotFound />
   if (error instanceof Refusal && error.status === 403)
     return (
-      <State icon={ShieldOff} title={t('state.noRights')} action={<Link to="/people">{t('state.toPeople')}</Link>}>
+      <State
+        icon={ShieldOff}
+        title={t('state.noRights')}
+        action={<Link to="/people">{t('state.toPeople')}</Link>}
+      >
         {t('state.noRightsWhy')}
       </State>
     )
@@ -65,12 +69,12 @@ export function Trouble({ error, retry }: TroubleProps) {
   )
 }
 
-export function TroublePage({ error, reset }: { error: Error; reset: () => void }) {
+export function TroublePage({ error, reset }: ErrorComponentProps) {
   const router = useRouter()
   const { reset: resetQueries } = useQueryErrorResetBoundary()
   return (
     <Trouble
-      error={error}
+      error={error instanceof Error ? error : new Error(String(error))}
       retry={() => {
         resetQueries()
         reset()

@@ -6,7 +6,7 @@ import { queries } from '../queries'
 import { useText } from '../text'
 import { OfflineNote } from './OfflineNote'
 import { OnlyPhone } from './OnlyPhone'
-import { Sidebar } from './Sidebar'
+import { PALETTE_KEYS, Sidebar } from './Sidebar'
 import css from './shell.module.css'
 import { useShortcuts } from './shortcuts'
 
@@ -35,7 +35,7 @@ function Desk() {
     }, [client]),
   )
   useShortcuts([
-    { keys: 'Ctrl K', label: t('palette.title'), run: () => setOpen('palette') },
+    { keys: PALETTE_KEYS, label: t('palette.title'), run: () => setOpen('palette') },
     { keys: '?', label: t('shortcuts.title'), run: () => setOpen('help') },
   ])
 

@@ -1,10 +1,12 @@
+import { Logo } from '@shared/ui/Logo.tsx'
 import { Link } from '@tanstack/react-router'
 import { CircleQuestionMark, MapPinCheckInside, Radar, Search, Store, Users } from 'lucide-react'
 import type { Me } from '../api'
 import { useText } from '../text'
-import { Logo } from '@shared/ui/Logo.tsx'
 import css from './shell.module.css'
 import { WhoAmI } from './WhoAmI'
+
+export const PALETTE_KEYS = 'Ctrl K'
 
 interface SidebarProps {
   me: Me
@@ -33,7 +35,7 @@ export function Sidebar({ me, onSearch, onHelp }: SidebarProps) {
       <button type="button" className={css.search} onClick={onSearch} aria-keyshortcuts="Control+K">
         <Search size={15} aria-hidden />
         <span className={css.grow}>{t('palette.title')}</span>
-        <kbd aria-hidden>Ctrl K</kbd>
+        <kbd aria-hidden>{PALETTE_KEYS}</kbd>
       </button>
       <nav aria-label={t('nav.label')} className={css.nav}>
         {PAGES.filter((page) => me.abilities.includes(page.ability)).map(({ to, icon: Icon, key }) => (
@@ -45,7 +47,13 @@ export function Sidebar({ me, onSearch, onHelp }: SidebarProps) {
       </nav>
       <div className={css.foot}>
         <WhoAmI me={me} />
-        <button type="button" className={css.help} onClick={onHelp} aria-label={t('shortcuts.title')} title="?">
+        <button
+          type="button"
+          className={css.help}
+          onClick={onHelp}
+          aria-label={t('shortcuts.title')}
+          title="?"
+        >
           <CircleQuestionMark size={17} aria-hidden />
         </button>
       </div>

@@ -9,7 +9,7 @@ import { useState } from 'react'
 import { api, type Me } from '../api'
 import { useSignOut } from '../features/session/useSignOut'
 import { queries } from '../queries'
-import { rememberLanguage, useText } from '../text'
+import { rememberLanguage, useRoleName, useText } from '../text'
 import { APPEARANCES, chooseAppearance, useAppearance } from '../theme'
 import css from './shell.module.css'
 
@@ -24,7 +24,12 @@ export function WhoAmI({ me }: { me: Me }) {
       onOpenChange={setOpen}
       content={<Menu me={me} close={() => setOpen(false)} />}
     >
-      <button type="button" className={css.who} aria-expanded={open} aria-label={t('shell.account', { name: me.person.name })}>
+      <button
+        type="button"
+        className={css.who}
+        aria-expanded={open}
+        aria-label={t('shell.account', { name: me.person.name })}
+      >
         <span className="avatar">{me.person.code.slice(-2)}</span>
         <span className={css.whoText}>
           <b className="cut">{me.person.name}</b>
@@ -38,15 +43,14 @@ export function WhoAmI({ me }: { me: Me }) {
 
 function Menu({ me, close }: { me: Me; close: () => void }) {
   const { t } = useText()
+  const roleName = useRoleName()
   const { signOut, isBusy } = useSignOut()
   return (
     <div className={css.menu}>
       <header>
         <b>{me.person.name}</b>
         <span className="muted">
-          {[me.unit?.name, ...me.roles.map((role) => t(`role.${role}` as 'role.leader', { defaultValue: role }))]
-            .filter(Boolean)
-            .join(' · ')}
+          {[me.unit?.name, ...me.roles.map(roleName)].filter(Boolean).join(' · ')}
         </span>
       </header>
       <LanguageChoice />

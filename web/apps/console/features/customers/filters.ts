@@ -15,13 +15,13 @@ export const STATUSES = ['prospect', 'active', 'dormant', 'moved', 'closed'] as 
 export const SORTS = ['name', 'recent'] as const
 
 export interface CustomerFilters {
-  q?: string
-  grade?: string
-  kind?: string
-  status?: string
-  unit?: string
-  owner?: string
-  sort?: string
+  q?: string | undefined
+  grade?: string | undefined
+  kind?: string | undefined
+  status?: string | undefined
+  unit?: string | undefined
+  owner?: string | undefined
+  sort?: string | undefined
 }
 
 export function customerFilters(raw: Record<string, unknown>): CustomerFilters {

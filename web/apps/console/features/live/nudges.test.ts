@@ -6,7 +6,13 @@ function stage() {
   let clock = 0
   let nextId = 1
   const timers = new Map<number, { at: number; run: () => void }>()
-  const streams: { onopen?: () => void; onmessage?: () => void; onerror?: () => void; readyState: number; close: () => void }[] = []
+  const streams: {
+    onopen?: () => void
+    onmessage?: () => void
+    onerror?: () => void
+    readyState: number
+    close: () => void
+  }[] = []
   const env: NudgeEnv = {
     open: () => {
       const stream = { readyState: 0, close: () => {} }
@@ -33,7 +39,11 @@ function stage() {
   }
   const asked: number[] = []
   const channels: Channel[] = []
-  const stop = listenForNudges(() => asked.push(clock), (channel) => channels.push(channel), env)
+  const stop = listenForNudges(
+    () => asked.push(clock),
+    (channel) => channels.push(channel),
+    env,
+  )
   return { pass, streams, asked, channels, stop, timers }
 }
 

@@ -15,11 +15,18 @@ const person = (code: string, state: LiveState, unit: string | null): LivePerson
   last: null,
   open_visit_id: null,
 })
-const people = [person('07', 'visiting', 'team-1'), person('08', 'idle', 'team-1'), person('09', 'visiting', null)]
+const people = [
+  person('07', 'visiting', 'team-1'),
+  person('08', 'idle', 'team-1'),
+  person('09', 'visiting', null),
+]
 
 describe('people on the live page', () => {
   it('a region shows the people of its teams, and nobody without a unit', () => {
-    expect(selectPeople(people, units, { unit: 'region' }).shown.map((one) => one.person.code)).toEqual(['07', '08'])
+    expect(selectPeople(people, units, { unit: 'region' }).shown.map((one) => one.person.code)).toEqual([
+      '07',
+      '08',
+    ])
   })
 
   it('counts stay those of the unit while one state is chosen', () => {

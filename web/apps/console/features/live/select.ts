@@ -4,9 +4,9 @@ import { subtree } from '../people/units'
 export const STATES: readonly LiveState[] = ['visiting', 'moving', 'idle', 'not_started']
 
 export interface LiveFilters {
-  unit?: string
-  state?: string
-  person?: string
+  unit?: string | undefined
+  state?: string | undefined
+  person?: string | undefined
 }
 
 export interface LiveSelection {

@@ -1,4 +1,4 @@
-import type { Unit } from '../../api'
+import type { Person, Unit } from '../../api'
 
 export interface UnitNode {
   value: string
@@ -8,7 +8,9 @@ export interface UnitNode {
 
 /** A unit whose parent one may not see stands at the top: a leader's own team has no region above it. */
 export function unitTree(units: readonly Unit[]): UnitNode[] {
-  const nodes = new Map(units.map((unit) => [unit.id, { value: unit.id, title: unit.name, children: [] as UnitNode[] }]))
+  const nodes = new Map(
+    units.map((unit) => [unit.id, { value: unit.id, title: unit.name, children: [] as UnitNode[] }]),
+  )
   const roots: UnitNode[] = []
   for (const unit of units) {
     const node = nodes.get(unit.id)
@@ -32,4 +34,41 @@ export function subtree(units: readonly Unit[], top: string): Set<string> {
     }
   }
   return inside
+}
+
+export interface UnitGroup {
+  id: string
+  /** Empty for people who belong to no unit that one may see. */
+  name: string
+  people: Person[]
+}
+
+/** People under their units, units in the order of the tree, leaders first within each. */
+export function groupByUnit(
+  people: readonly Person[],
+  units: readonly Unit[],
+  { unit, q }: { unit?: string | undefined; q?: string | undefined },
+): UnitGroup[] {
+  const inside = unit === undefined ? null : subtree(units, unit)
+  const sought = q?.toLowerCase()
+  const wanted = people.filter(
+    (person) =>
+      (inside === null || (person.unit_id !== null && inside.has(person.unit_id))) &&
+      (!sought || `${person.name} ${person.code}`.toLowerCase().includes(sought)),
+  )
+  const flat = (nodes: UnitNode[]): UnitNode[] => nodes.flatMap((node) => [node, ...flat(node.children)])
+  const named = flat(unitTree(units)).map((node) => ({ id: node.value, name: node.title }))
+  const known = new Set(named.map((group) => group.id))
+  const rank = (person: Person) => (person.roles.every((role) => role === 'rep') ? 1 : 0)
+  return [...named, { id: '', name: '' }]
+    .map((group) => ({
+      ...group,
+      people: wanted
+        .filter(
+          (person) =>
+            (person.unit_id !== null && known.has(person.unit_id) ? person.unit_id : '') === group.id,
+        )
+        .sort((a, b) => rank(a) - rank(b) || a.code.localeCompare(b.code, undefined, { numeric: true })),
+    }))
+    .filter((group) => group.people.length > 0)
 }

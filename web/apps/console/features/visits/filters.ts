@@ -3,11 +3,11 @@ import { DAY, pick, UUID } from '../../search'
 export const VERDICTS = ['on_site', 'off_site', 'no_position', 'unverified'] as const
 
 export interface VisitFilters {
-  day?: string
-  person?: string
-  unit?: string
-  verdict?: string
-  customer?: string
+  day?: string | undefined
+  person?: string | undefined
+  unit?: string | undefined
+  verdict?: string | undefined
+  customer?: string | undefined
 }
 
 export function visitFilters(raw: Record<string, unknown>): VisitFilters {
@@ -25,7 +25,7 @@ export function visitQuery({ day, person, unit, verdict, customer }: VisitFilter
 }
 
 /** The visit page remembers the list it was opened from, so that J and K walk through the same one. */
-export type VisitOrigin = VisitFilters & { list?: string }
+export type VisitOrigin = VisitFilters & { list?: string | undefined }
 
 export function visitOrigin(raw: Record<string, unknown>): VisitOrigin {
   return { ...visitFilters(raw), ...pick(raw, { list: ['1'] }) }

@@ -1,0 +1,104 @@
+import { GradeBadge } from '@shared/ui/GradeBadge.tsx'
+import { Link } from '@tanstack/react-router'
+import type { ColumnsType } from 'antd/es/table'
+import { MapPinOff } from 'lucide-react'
+import type { CustomerRow } from '../../api'
+import css from '../../parts/table.module.css'
+import { useText } from '../../text'
+import { KINDS, STATUSES } from './filters'
+
+/** A kind or status that this build does not know yet is shown by its code. */
+export function useTradeWords() {
+  const { t } = useText()
+  return {
+    kind: (code: string) => {
+      const known = KINDS.find((one) => one === code)
+      return known ? t(`trade.kind.${known}`) : code
+    },
+    status: (code: string) => {
+      const known = STATUSES.find((one) => one === code)
+      return known ? t(`trade.status.${known}`) : code
+    },
+  }
+}
+
+export function useCustomerColumns(): ColumnsType<CustomerRow> {
+  const { t, format } = useText()
+  const words = useTradeWords()
+  return [
+    {
+      key: 'name',
+      title: t('customers.one'),
+      width: 280,
+      fixed: 'start',
+      render: (_, row) => (
+        <span className={css.name}>
+          <GradeBadge grade={row.grade} />
+          <Link to="/customers/$customerId" params={{ customerId: row.id }} title={row.name}>
+            {row.name}
+          </Link>
+          {!row.pin && (
+            <span className="muted" role="img" title={t('customers.noPin')} aria-label={t('customers.noPin')}>
+              <MapPinOff size={14} aria-hidden style={{ verticalAlign: '-2px' }} />
+            </span>
+          )}
+        </span>
+      ),
+    },
+    {
+      key: 'code',
+      title: t('customers.code'),
+      width: 110,
+      render: (_, row) => <span className="muted">{row.code}</span>,
+    },
+    { key: 'kind', title: t('customers.kind'), width: 104, render: (_, row) => words.kind(row.kind) },
+    {
+      key: 'status',
+      title: t('customers.status'),
+      width: 92,
+      render: (_, row) => <StatusChip status={row.status} />,
+    },
+    {
+      key: 'owner',
+      title: t('customers.owner'),
+      width: 210,
+      render: (_, { owner }) =>
+        owner ? (
+          <span className="cut" title={[owner.person_name, owner.unit_name].filter(Boolean).join(' · ')}>
+            {owner.person_name ?? t('customers.vacant')}
+            <span className="muted"> {owner.unit_name}</span>
+          </span>
+        ) : (
+          <span className="muted">{t('customers.nobody')}</span>
+        ),
+    },
+    {
+      key: 'last',
+      title: t('customers.lastVisit'),
+      width: 120,
+      align: 'end',
+      render: (_, row) =>
+        row.last_visit_at ? (
+          <span title={format.moment(row.last_visit_at)}>{format.daysAgo(row.last_visit_at)}</span>
+        ) : (
+          <span className="muted">{t('customers.never')}</span>
+        ),
+    },
+    { key: 'phone', title: t('customers.phone'), width: 130, render: (_, row) => row.phone },
+    {
+      key: 'address',
+      title: t('customers.address'),
+      width: 220,
+      ellipsis: true,
+      render: (_, row) => (
+        <span title={row.address ?? ''}>{[row.district, row.address].filter(Boolean).join(' ')}</span>
+      ),
+    },
+  ]
+}
+
+export function StatusChip({ status }: { status: string }) {
+  const words = useTradeWords()
+  const tone = { active: 'chip-positive', dormant: 'chip-warn', moved: 'chip-warn' }[status] ?? ''
+  return <span className={`chip ${tone}`}>{words.status(status)}</span>
+}

@@ -1,0 +1,109 @@
+import { errorText } from '@shared/i18n/errorText.ts'
+import { setLanguage } from '@shared/i18n/setup.ts'
+import { Logo } from '@shared/ui/Logo.tsx'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi, useRouter } from '@tanstack/react-router'
+import { Alert, Button, Form, Input } from 'antd'
+import { useEffect, useState } from 'react'
+import { api, Refusal } from '../../api'
+import { usePageTitle } from '../../parts/PageHead'
+import { queries } from '../../queries'
+import { AppearanceChoice, LanguageChoice } from '../../shell/WhoAmI'
+import { hasChosenLanguage, useText } from '../../text'
+import { thisDevice } from './device'
+import css from './session.module.css'
+
+interface Credentials {
+  name: string
+  password: string
+}
+
+const route = getRouteApi('/sign-in')
+
+export function SignIn() {
+  const { t, format } = useText()
+  const { next } = route.useSearch()
+  const router = useRouter()
+  const client = useQueryClient()
+  usePageTitle(t('session.title'))
+  const { mutate, error, isPending, failureCount, submittedAt } = useMutation({
+    mutationFn: ({ name, password }: Credentials) => api.signIn(name.trim(), password, thisDevice()),
+    onSuccess: async ({ me }) => {
+      client.clear()
+      client.setQueryData(queries.me.queryKey, me)
+      if (!hasChosenLanguage()) await setLanguage(me.person.locale.startsWith('en') ? 'en' : 'zh-CN')
+      if (next) router.history.push(next)
+      else await router.navigate({ to: '/' })
+    },
+  })
+  const wait = useWait(error, submittedAt)
+
+  return (
+    <main className={css.signIn}>
+      <div className={css.card}>
+        <div className={css.brand}>
+          <Logo size={40} />
+          <h1>{t('product')}</h1>
+          <span className="muted">{t('session.console')}</span>
+        </div>
+        <Form<Credentials>
+          layout="vertical"
+          requiredMark={false}
+          size="large"
+          onFinish={(values) => mutate(values)}
+        >
+          <Form.Item
+            label={t('session.name')}
+            name="name"
+            rules={[{ required: true, whitespace: true, message: t('session.nameMissing') }]}
+          >
+            <Input autoComplete="username" autoFocus autoCapitalize="none" spellCheck={false} />
+          </Form.Item>
+          <Form.Item
+            label={t('session.password')}
+            name="password"
+            rules={[{ required: true, message: t('session.passwordMissing') }]}
+          >
+            <Input.Password autoComplete="current-password" />
+          </Form.Item>
+          <div aria-live="assertive">
+            {error && (
+              <Alert
+                key={failureCount + submittedAt}
+                type="error"
+                className={css.alert ?? ''}
+                title={errorText(problemOf(error), t, format)}
+              />
+            )}
+          </div>
+          <Button type="primary" htmlType="submit" block loading={isPending} disabled={wait > 0}>
+            {wait > 0 ? t('session.waitFor', { wait: format.duration(wait) }) : t('session.signIn')}
+          </Button>
+        </Form>
+        <div className={css.choices}>
+          <LanguageChoice />
+          <AppearanceChoice />
+        </div>
+      </div>
+    </main>
+  )
+}
+
+function problemOf(error: Error) {
+  if (!(error instanceof Refusal)) return { code: 'unknown' }
+  return { code: error.status === 0 ? 'network' : error.code, params: error.params }
+}
+
+/** Seconds until the server lets one try again; counts down. */
+function useWait(error: Error | null, since: number): number {
+  const [now, setNow] = useState(Date.now)
+  const waitS =
+    error instanceof Refusal && error.code === 'sign_in_wait' ? Number(error.params.wait_s ?? 0) : 0
+  useEffect(() => {
+    setNow(Date.now())
+    if (waitS === 0) return
+    const timer = window.setInterval(() => setNow(Date.now()), 1000)
+    return () => window.clearInterval(timer)
+  }, [waitS])
+  return Math.max(0, Math.ceil((since + waitS * 1000 - now) / 1000))
+}

@@ -1,0 +1,7 @@
+import type { ConsoleTexts } from '../zh/index.ts'
+import { customers } from './customers.ts'
+import { desk } from './desk.ts'
+import { live } from './live.ts'
+import { visits } from './visits.ts'
+
+export const texts: ConsoleTexts = { ...desk, ...live, ...customers, ...visits }

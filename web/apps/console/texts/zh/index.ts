@@ -1,0 +1,8 @@
+import { customers } from './customers.ts'
+import { desk } from './desk.ts'
+import { live } from './live.ts'
+import { visits } from './visits.ts'
+
+export const texts = { ...desk, ...live, ...customers, ...visits }
+
+export type ConsoleTexts = typeof texts
