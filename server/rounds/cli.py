@@ -221,10 +221,10 @@ def _database(data: Path | None) -> Iterator[bool]:
         from rounds.launch.system import bring_up_to_date, database_of, has_no_company, settings_of
 
         opened = open_data_dir(_data_path(data))
-        with database_of(opened) as (addresses, admin_dsn):
-            asyncio.run(bring_up_to_date(addresses, admin_dsn))
-            os.environ.update(settings_of(opened, addresses))
-            yield asyncio.run(has_no_company(addresses))
+        with database_of(opened) as database:
+            asyncio.run(bring_up_to_date(database))
+            os.environ.update(settings_of(opened, database.addresses))
+            yield asyncio.run(has_no_company(database.addresses))
 
 
 def _data_path(given: Path | None) -> Path:

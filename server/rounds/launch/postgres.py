@@ -39,6 +39,8 @@ SETTINGS = {
 }
 THROWAWAY_SETTINGS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
+_started: dict[int, subprocess.Popen[bytes]] = {}  # servers that are our children, until they are collected
+
 # What a server says that finds another one, or the remains of one, in its way.
 IN_THE_WAY = ("already exists", "still in use", "is another postmaster")
 
@@ -103,6 +105,8 @@ def stop(cluster: Cluster, how: signal.Signals = signal.SIGINT) -> None:
             time.sleep(POLL_S)
     except ProcessLookupError:
         return
+    finally:
+        _reap(cluster.pid)
 
 
 class _Server:
@@ -156,7 +160,6 @@ class _Server:
     def _running_server(self, socket_dir: Path) -> int:
         """The pid of a server that is ready: one that runs already, else one started now."""
         deadline = time.monotonic() + START_PATIENCE_S
-        orphans_told = signal.SIGTERM
         while True:
             if pid := postmaster.running_pid(self.folder):
                 if self._becomes_ready(pid, deadline):
@@ -170,8 +173,7 @@ class _Server:
             said = self._said_since(log_start)
             if time.monotonic() > deadline or not any(sign in said for sign in IN_THE_WAY):
                 raise LaunchError(f"The database did not start ({self.log}):\n{said}")
-            postmaster.end_orphans(self.folder, orphans_told)
-            orphans_told = signal.SIGQUIT
+            postmaster.end_orphans(self.folder)
             time.sleep(0.2)
 
     def _spawn(self, socket_dir: Path) -> int:
@@ -187,10 +189,12 @@ class _Server:
             command += ["-c", f"{name}={value}"]
         with self.log.open("ab") as log:
             # A session of its own: Ctrl-C on the terminal is for us, and we stop the database last.
-            return subprocess.Popen(
+            server = subprocess.Popen(
                 command, cwd="/", env=_plain_environment(), start_new_session=True,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            ).pid  # fmt: skip
+            )  # fmt: skip
+        _started[server.pid] = server
+        return server.pid
 
     def _becomes_ready(self, pid: int, deadline: float) -> bool:
         """False when it ended instead. A recovery may take long, so a server that is alive is waited for."""
@@ -227,10 +231,9 @@ def _require_same_major(folder: Path, binaries: Binaries) -> None:
 
 def _reap(pid: int) -> None:
     """Collect the server if it is our child and has ended; a server of another process is left alone."""
-    try:
-        os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        return
+    started = _started.get(pid)
+    if started is not None and started.poll() is not None:
+        del _started[pid]
 
 
 @contextmanager

@@ -1,12 +1,12 @@
 """What can be told about a database server from the outside: its pid file, its processes, its log."""
 
-import os
 import signal
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
+ORPHAN_PATIENCE_S = 3.0
 STATUS_LINE = 7  # the eighth line of postmaster.pid, which pg_ctl waits for too
 
 
@@ -57,31 +57,35 @@ def works_in(pid: int, cluster: Path) -> bool:
 def clear_stale_locks(cluster: Path, socket_dir: Path) -> None:
     """Remove the lock files of a server that is gone, though its pid may live on as another program's.
 
-    PostgreSQL itself copes with a dead pid, but takes a living one for a running server. Call only when
-    `running_pid` knows none.
+    PostgreSQL itself copes with a dead pid, but takes a living one, or a zombie, for a running server.
+    Call only when `running_pid` knows none.
     """
     found = read_pid_file(cluster)
-    if found and (found.pid == 0 or is_alive(found.pid)):
-        (cluster / "postmaster.pid").unlink(missing_ok=True)
+    if found:
+        end_orphans(cluster)
+        if found.pid <= 0 or psutil.pid_exists(found.pid):
+            (cluster / "postmaster.pid").unlink(missing_ok=True)
     for leftover in (".s.PGSQL.5432.lock", ".s.PGSQL.5432"):
         (socket_dir / leftover).unlink(missing_ok=True)
 
 
-def end_orphans(cluster: Path, how: signal.Signals) -> int:
-    """Signal backends that outlived their server: they hold its shared memory, and no new server can start."""
-    count = 0
-    for process in psutil.process_iter():
-        if works_in(process.pid, cluster) and _is_postgres(process):
+def end_orphans(cluster: Path) -> None:
+    """End backends that outlived their server: they hold its shared memory, and no new server may start beside.
+
+    One that is busy does not notice that its server is gone, so it is asked, then told, then killed.
+    """
+    for how in (signal.SIGTERM, signal.SIGQUIT, signal.SIGKILL):
+        orphans = [process for process in psutil.process_iter() if _is_backend(process, cluster)]
+        for orphan in orphans:
             try:
-                os.kill(process.pid, how)
-                count += 1
-            except ProcessLookupError:
+                orphan.send_signal(how)
+            except psutil.NoSuchProcess:
                 continue
-    return count
+        psutil.wait_procs(orphans, timeout=ORPHAN_PATIENCE_S)
 
 
-def _is_postgres(process: psutil.Process) -> bool:
+def _is_backend(process: psutil.Process, cluster: Path) -> bool:
     try:
-        return process.name().startswith("postgres")
+        return process.name().startswith("postgres") and works_in(process.pid, cluster)
     except psutil.NoSuchProcess:
         return False

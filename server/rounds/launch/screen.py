@@ -46,7 +46,7 @@ class Screen:
             yield lambda share: bar.update(task, completed=share)
 
     def note(self, english: str, chinese: str) -> None:
-        self.console.print(Text(f"  {self._either(english, chinese)}", "yellow"))
+        self.console.print(Text(f"  {self._either(english, chinese)}", "yellow"), soft_wrap=True)
 
     def error(self, message: str) -> None:
         self.console.print(Text(f"  {message[:500]}", "red"), soft_wrap=True)

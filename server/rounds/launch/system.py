@@ -20,7 +20,7 @@ from rounds.launch.doors import open_doors
 from rounds.launch.errors import LaunchError
 from rounds.launch.migrate import migrate
 from rounds.launch.places import DataDir, secret_key, web_dir
-from rounds.launch.postgres import embedded
+from rounds.launch.postgres import Cluster, embedded
 from rounds.launch.screen import Login, Screen
 from rounds.launch.supervise import Child, keep_all_running, stop_all
 
@@ -46,12 +46,17 @@ Logins = Callable[[], Awaitable[list[Login]]]
 """The demo logins that may be shown."""
 
 
-@contextlib.contextmanager
-def database_of(data: DataDir) -> Iterator[tuple[Addresses, str | None]]:
-    """The addresses of the three roles, and the superuser's where the server is ours.
+@dataclass(frozen=True)
+class Database:
+    """Where the database is. `cluster` is our own server, None when it is one that the operator named."""
 
-    A server named in ROUNDS_OWNER_DATABASE_URL is used as it is; else our own runs while the block lasts.
-    """
+    addresses: Addresses
+    cluster: Cluster | None
+
+
+@contextlib.contextmanager
+def database_of(data: DataDir) -> Iterator[Database]:
+    """A server named in ROUNDS_OWNER_DATABASE_URL is used as it is; else our own runs while the block lasts."""
     if owner := os.environ.get("ROUNDS_OWNER_DATABASE_URL"):
         app, worker = os.environ.get("ROUNDS_DATABASE_URL"), os.environ.get("ROUNDS_WORKER_DATABASE_URL")
         if not app or not worker:
@@ -59,20 +64,20 @@ def database_of(data: DataDir) -> Iterator[tuple[Addresses, str | None]]:
                 "ROUNDS_OWNER_DATABASE_URL names a server of yours: name also the roles' own addresses, "
                 "ROUNDS_DATABASE_URL (rounds_app) and ROUNDS_WORKER_DATABASE_URL (rounds_worker)"
             )
-        yield Addresses(owner, app, worker), None
+        yield Database(Addresses(owner, app, worker), None)
     else:
         with embedded(data.root) as cluster:
-            yield addresses_in(cluster), cluster.admin_dsn
+            yield Database(addresses_in(cluster), cluster)
 
 
-async def bring_up_to_date(addresses: Addresses, admin_dsn: str | None) -> None:
+async def bring_up_to_date(database: Database) -> None:
     """Roles, database, migrations: whatever is missing."""
-    if admin_dsn is None:
-        await require_prepared(addresses)
+    if database.cluster is None:
+        await require_prepared(database.addresses)
     else:
-        await prepare_roles(admin_dsn)
-        await prepare_database(admin_dsn)
-    await migrate(addresses)
+        await prepare_roles(database.cluster.admin_dsn)
+        await prepare_database(database.cluster.admin_dsn)
+    await migrate(database.addresses)
 
 
 def settings_of(data: DataDir, addresses: Addresses) -> dict[str, str]:
@@ -98,22 +103,26 @@ def run_system(data: DataDir, wishes: Wishes, prepare: Preparation, logins: Logi
     """Run until Ctrl-C or SIGTERM. Raises LaunchError when something cannot be started or kept running."""
     with _only_one(data):
         screen.step("starting the database", "正在启动数据库")
-        with database_of(data) as (addresses, admin_dsn):
-            asyncio.run(_run(data, wishes, addresses, admin_dsn, prepare, logins, screen))
+        with database_of(data) as database:
+            if database.cluster and not database.cluster.folder.is_relative_to(data.root):
+                place = database.cluster.folder
+                screen.note(
+                    f"its account cannot enter {data.root}, so its data is in {place}",
+                    f"数据库帐号进不了 {data.root}，它的数据放在 {place}",
+                )
+            asyncio.run(_run(data, wishes, database, prepare, logins, screen))
             screen.step("stopping", "正在停止")
         screen.stopped()
 
 
 async def _run(
-    data: DataDir, wishes: Wishes, addresses: Addresses, admin_dsn: str | None,
+    data: DataDir, wishes: Wishes, database: Database,
     prepare: Preparation, logins: Logins, screen: Screen,
 ) -> None:  # fmt: skip
     asked_to_stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, asked_to_stop.set)
-    running = asyncio.create_task(
-        _start_and_watch(data, wishes, addresses, admin_dsn, prepare, logins, screen)
-    )
+    running = asyncio.create_task(_start_and_watch(data, wishes, database, prepare, logins, screen))
     stopping = asyncio.create_task(asked_to_stop.wait())
     await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
@@ -123,13 +132,13 @@ async def _run(
 
 
 async def _start_and_watch(
-    data: DataDir, wishes: Wishes, addresses: Addresses, admin_dsn: str | None,
+    data: DataDir, wishes: Wishes, database: Database,
     prepare: Preparation, logins: Logins, screen: Screen,
 ) -> None:  # fmt: skip
-    await bring_up_to_date(addresses, admin_dsn)
-    settings = settings_of(data, addresses)
+    await bring_up_to_date(database)
+    settings = settings_of(data, database.addresses)
     os.environ.update(settings)
-    await prepare(await has_no_company(addresses))
+    await prepare(await has_no_company(database.addresses))
 
     port = network.free_port(wishes.host, wishes.port)
     if port != wishes.port:
