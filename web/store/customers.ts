@@ -39,12 +39,12 @@ interface ChangeNote {
 export class Customers {
   readonly #db: PersonDatabase
   readonly #now: () => Date
-  readonly #changed: () => void
+  readonly #changed: () => Promise<void>
   #stamp = -1
   #entries = new Map<string, SearchEntry>()
   #sorted: SearchEntry[] = []
 
-  constructor(db: PersonDatabase, now: () => Date, changed: () => void) {
+  constructor(db: PersonDatabase, now: () => Date, changed: () => Promise<void>) {
     this.#db = db
     this.#now = now
     this.#changed = changed
@@ -76,7 +76,7 @@ export class Customers {
 
   /** Customers by id, with what is pending folded in. */
   async many(ids: string[]): Promise<Map<string, Customer>> {
-    return this.#rows(ids, operationsByTarget(await pendingOperations(this.#db), 'customer'))
+    return this.#rows(ids, operationsByTarget(await pendingOperations(this.#db, ids), 'customer'))
   }
 
   async create(draft: CustomerDraft): Promise<Customer> {
@@ -90,7 +90,7 @@ export class Customers {
         this.#now(),
       ),
     )
-    this.#changed()
+    await this.#changed()
     return this.#must(id)
   }
 
@@ -120,7 +120,7 @@ export class Customers {
         this.#now(),
       )
     })
-    this.#changed()
+    await this.#changed()
     return this.#must(id)
   }
 

@@ -104,7 +104,7 @@ export class PersonDatabase extends Dexie {
     // No query cache: pages are written beneath Dexie, and a cached answer would miss them.
     super(name, { chromeTransactionDurability: 'strict', cache: 'disabled' })
     this.version(1).stores({
-      outbox: '++n, &op_id, status, seq, acked_at, attention',
+      outbox: '++n, &op_id, status, seq, acked_at, attention, target, customer_id',
       customer: 'id, *_b',
       plan_item: 'id, *_b, day',
       visit: 'id, *_b, customer_id, business_day',

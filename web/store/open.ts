@@ -45,8 +45,8 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
     now,
     auth,
     deviceLabel: options.deviceLabel ?? 'web',
-    onRecorded: () => {
-      void status.refresh()
+    onRecorded: async () => {
+      await status.refresh()
       wake()
     },
     onPhase: () => status.changed(),

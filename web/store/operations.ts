@@ -47,18 +47,24 @@ export async function append(db: PersonDatabase, draft: NewOperation, at: Date):
 }
 
 /**
- * Operations that the server's copy of the rows does not show yet: unsent ones, and acknowledged
- * ones until a pull has reached the head at which they were acknowledged.
+ * Operations that the server's copy of the rows does not show yet, in order: unsent ones, and
+ * acknowledged ones until a pull has reached the head at which they were acknowledged. `targets`
+ * limits them to what changes these rows.
  */
-export async function pendingOperations(db: PersonDatabase): Promise<Operation[]> {
+export async function pendingOperations(db: PersonDatabase, targets?: string[]): Promise<Operation[]> {
   const mirrorSeq = (await db.read<number>('mirror_seq')) ?? -1
-  const [unsent, acked] = await Promise.all([
-    db.outbox
-      .where('status')
-      .anyOf([...UNSENT])
-      .toArray(),
-    db.outbox.where('seq').above(mirrorSeq).toArray(),
-  ])
+  if (targets) {
+    return db.outbox
+      .where('target')
+      .anyOf(targets)
+      .filter((op) => UNSENT.includes(op.status) || (op.seq ?? -1) > mirrorSeq)
+      .sortBy('n')
+  }
+  const unsent = await db.outbox
+    .where('status')
+    .anyOf([...UNSENT])
+    .toArray()
+  const acked = await db.outbox.where('seq').above(mirrorSeq).toArray()
   const byNumber = new Map([...unsent, ...acked].map((op) => [op.n, op]))
   return [...byNumber.values()].sort((a, b) => a.n - b.n)
 }

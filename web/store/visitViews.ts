@@ -35,7 +35,7 @@ export class VisitViews {
 
   async get(id: string): Promise<LocalVisit | null> {
     const rows = () => this.#context.db.visit.where('id').equals(id).toArray()
-    return (await this.#views(rows, (visit) => visit.id === id))[0] ?? null
+    return (await this.#views(rows, (visit) => visit.id === id, [id]))[0] ?? null
   }
 
   /** Newest first. */
@@ -66,7 +66,7 @@ export class VisitViews {
   /** One visit without what is joined to it, for use inside a transaction. */
   async folded(id: string): Promise<FoldedVisit> {
     const { db } = this.#context
-    const pending = operationsByTarget(await pendingOperations(db), 'visit').get(id) ?? []
+    const pending = await pendingOperations(db, [id])
     const row = await db.visit.get(id)
     const visit = foldVisit(row ? bare(row) : null, pending)
     if (!visit) throw new StoreError('visit_unknown')
@@ -76,9 +76,10 @@ export class VisitViews {
   async #views(
     read: () => PromiseLike<Mirrored<VisitDoc>[]>,
     keep: (visit: FoldedVisit) => boolean,
+    targets?: string[],
   ): Promise<LocalVisit[]> {
     const { db, customers } = this.#context
-    const operations = operationsByTarget(await pendingOperations(db), 'visit')
+    const operations = operationsByTarget(await pendingOperations(db, targets), 'visit')
     const rows = new Map((await read()).map((row) => [row.id, bare(row)]))
     const folded = [...new Set([...rows.keys(), ...operations.keys()])].flatMap((id) => {
       const visit = foldVisit(rows.get(id) ?? null, operations.get(id) ?? [])

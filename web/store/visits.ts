@@ -4,7 +4,7 @@ import { keepBlob, readBlob, sha256Hex } from './blobs'
 import type { Customers } from './customers'
 import type { PersonDatabase } from './database'
 import { StoreError } from './errors'
-import { append, monotonic, pendingOperations } from './operations'
+import { append, monotonic } from './operations'
 import type { Me } from './rows'
 import type { CheckInInput, CheckOutInput, FixInput, LocalPhoto, LocalVisit, PhotoInput } from './types'
 import type { VisitViews } from './visitViews'
@@ -18,7 +18,8 @@ export interface VisitContext {
   customers: Customers
   views: VisitViews
   now: () => Date
-  changed: () => void
+  /** Awaited, so that the sync state counts a record once its write has resolved. */
+  changed: () => Promise<void>
 }
 
 interface ReadPhoto {
@@ -82,7 +83,7 @@ export class Visits {
       for (const photo of photos) await this.#appendPhoto(visitId, input.customerId, photo, at)
       return visitId
     })
-    this.#context.changed()
+    await this.#context.changed()
     return this.#must(id)
   }
 
@@ -104,7 +105,7 @@ export class Visits {
         at,
       )
     })
-    this.#context.changed()
+    await this.#context.changed()
     return this.#must(visitId)
   }
 
@@ -132,7 +133,7 @@ export class Visits {
         at,
       )
     })
-    this.#context.changed()
+    await this.#context.changed()
     return this.#must(visitId)
   }
 
@@ -143,7 +144,7 @@ export class Visits {
       const visit = await this.#context.views.folded(visitId)
       return this.#appendPhoto(visitId, visit.customer_id, photo, now())
     })
-    this.#context.changed()
+    await this.#context.changed()
     const visit = await this.#must(visitId)
     const added = visit.photos.find((one) => one.id === photoId)
     if (!added) throw new StoreError('not_found')
@@ -187,11 +188,13 @@ export class Visits {
   }
 
   async #samePress(customerId: string, at: Date): Promise<string | null> {
-    const pending = await pendingOperations(this.#context.db)
-    const first = pending.findLast((op) => {
-      if (op.wire.type !== 'visit.check_in' || op.customer_id !== customerId) return false
-      return Math.abs(at.getTime() - Date.parse(op.wire.at)) < SAME_PRESS_MS
-    })
+    const here = await this.#context.db.outbox.where('customer_id').equals(customerId).toArray()
+    const first = here.findLast(
+      (op) =>
+        op.wire.type === 'visit.check_in' &&
+        op.status !== 'rejected' &&
+        Math.abs(at.getTime() - Date.parse(op.wire.at)) < SAME_PRESS_MS,
+    )
     return first?.target ?? null
   }
 

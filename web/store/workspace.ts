@@ -15,7 +15,7 @@ export interface WorkspaceOptions {
   app: string
   now: () => Date
   /** The outbox changed: show it and send it. */
-  onRecorded: () => void
+  onRecorded: () => Promise<void>
   /** The engine's phase changed: show it. */
   onPhase: () => void
 }
