@@ -24,6 +24,7 @@ _SIGNS: tuple[Colour, ...] = (
     (96, 58, 34), (36, 38, 44), (226, 176, 40), (238, 236, 228), (88, 124, 40),
 )  # fmt: skip
 _CARE: tuple[Colour, ...] = ((16, 128, 84), (22, 104, 168), (238, 240, 240), (10, 140, 130))
+_LIFTED = [255 * (level / 255) ** 0.94 for level in range(256)]
 _CARE_KINDS = frozenset(("pharmacy", "hospital", "clinic", "doctors", "dentist"))
 
 
@@ -58,10 +59,9 @@ def storefront(seed: int, shop_name: str, kind: str, quality: int = 66) -> bytes
     _draw_sign(canvas, rng, shop)
     _draw_awning(canvas, rng, shop)
     draw_outside(canvas, rng, shop.left, shop.right, kind)
-    _cast_shadow(canvas, picture, rng)
     _letter(picture, canvas, shop, shop_name)
     out = BytesIO()
-    _in_daylight(picture, rng).save(out, "JPEG", quality=quality)
+    _in_daylight(picture, canvas, rng).save(out, "JPEG", quality=quality)
     return out.getvalue()
 
 
@@ -178,19 +178,6 @@ def _draw_awning(canvas: Canvas, rng: Random, shop: _Shop) -> None:
         canvas.shape(edge, shade(colour, 0.84))
 
 
-def _cast_shadow(canvas: Canvas, picture: Image.Image, rng: Random) -> None:
-    """The slanted shadow of a house or a tree on the other side of the street."""
-    if rng.random() < 0.35:
-        return
-    mask = Image.new("L", picture.size, 0)
-    edge, slant = rng.uniform(-100, WIDE + 100), rng.uniform(-320, 320)
-    far = rng.choice((-600, WIDE + 600))
-    outline = ((edge, -200), (edge + slant, 900), (far, 900), (far, -200))
-    points = [canvas.camera.see(x, y) for x, y in outline]
-    ImageDraw.Draw(mask).polygon(points, fill=rng.randint(50, 105))
-    picture.paste((20, 24, 40), (0, 0), mask)
-
-
 def _letter(picture: Image.Image, canvas: Canvas, shop: _Shop, name: str) -> None:
     """The name, as large as fits, leaning with the sign."""
     if not name:
@@ -220,25 +207,33 @@ def _letter(picture: Image.Image, canvas: Canvas, shop: _Shop, name: str) -> Non
     picture.paste(colour, at, leaning)
 
 
-def _in_daylight(picture: Image.Image, rng: Random) -> Image.Image:
-    """Time of day, sensor noise and a dark rim."""
-    light = rng.uniform(0.72, 1.12)
-    warmth = rng.uniform(-0.07, 0.09)
-    table: list[int] = []
-    for gain in (light * (1 + warmth), light, light * (1 - warmth)):
-        table += [min(255, round(255 * (level / 255) ** 0.94 * gain)) for level in range(256)]
-    offset = rng.randrange(64), rng.randrange(64)
-    grain = _grain().crop((*offset, offset[0] + WIDE, offset[1] + HIGH))
-    return ImageChops.add(picture.point(table), grain, 1, -12)
+def _in_daylight(picture: Image.Image, canvas: Canvas, rng: Random) -> Image.Image:
+    """Time of day, perhaps a shadow from across the street, sensor noise and a dark rim."""
+    light, warmth = rng.uniform(0.88, 1.2), rng.uniform(-0.07, 0.09)
+    lit = picture.point(_tones(light * (1 + warmth), light, light * (1 - warmth)))
+    if rng.random() > 0.35:
+        dim = light * rng.uniform(0.66, 0.84)
+        edge, slant = rng.uniform(-100, WIDE + 100), rng.uniform(-320, 320)
+        far = rng.choice((-600, WIDE + 600))
+        outline = ((edge, -200), (edge + slant, 900), (far, 900), (far, -200))
+        mask = Image.new("1", picture.size, 0)
+        ImageDraw.Draw(mask).polygon([canvas.camera.see(x, y) for x, y in outline], fill=1)
+        lit.paste(picture.point(_tones(dim * 0.96, dim, dim * 1.06)), (0, 0), mask)
+    left, top = rng.randrange(64), rng.randrange(64)
+    return ImageChops.multiply(lit, _grain().crop((left, top, left + WIDE, top + HIGH)))
+
+
+def _tones(*gains: float) -> list[int]:
+    """A lookup table per colour, a little lifted in the dark as cameras do."""
+    return [min(255, round(level * gain)) for gain in gains for level in _LIFTED]
 
 
 @lru_cache(maxsize=1)
 def _grain() -> Image.Image:
-    """Noise around 12 with a rim that falls off, somewhat larger than a picture."""
+    """Noise to multiply with, somewhat larger than a picture, darker towards its rim."""
     high, wide = HIGH + 64, WIDE + 64
-    noise = np.random.default_rng(12).normal(12, 2.6, (high, wide, 1)) + np.random.default_rng(13).normal(
-        0, 1.0, (high, wide, 3)
-    )
+    noise = np.random.default_rng(12).normal(241, 4.4, (high, wide, 1))
+    tint = np.random.default_rng(13).normal(0, 1.6, (high, wide, 3))
     y, x = np.mgrid[-1 : 1 : high * 1j, -1 : 1 : wide * 1j]
-    rim = np.clip(np.hypot(x, y) - 0.75, 0, 1)[..., None] * 26
-    return Image.fromarray(np.clip(noise - rim, 0, 255).astype(np.uint8))
+    rim = np.clip(np.hypot(x, y) - 0.75, 0, 1)[..., None] * 70
+    return Image.fromarray(np.clip(noise + tint - rim, 0, 255).astype(np.uint8))
