@@ -1,0 +1,162 @@
+"""Builds the server and the worker; the only file that knows all modules."""
+
+import asyncio
+import contextlib
+import hmac
+from collections.abc import AsyncIterator
+from importlib import metadata
+from typing import Any
+
+import structlog
+from fastapi import APIRouter, FastAPI, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from rounds.core import work as core_work
+from rounds.core.access import Ctx
+from rounds.core.bus import SESSIONS_TOPIC, Bus, MemoryBus, PostgresBus, announce_changes
+from rounds.core.config import Settings
+from rounds.core.db import Database
+from rounds.core.errors import DomainError
+from rounds.core.files import Files
+from rounds.core.http import Guard, Services, install_errors, json_response, services_of, web
+from rounds.core.jobs import Periodic
+from rounds.core.logs import set_up_logs
+from rounds.core.operations import Operation, OperationSettings
+from rounds.core.outbox import Handler
+from rounds.core.statements import Synced
+from rounds.customers.endpoints import router as customers_router
+from rounds.customers.operations import OPERATIONS as CUSTOMER_OPERATIONS
+from rounds.customers.sync import CUSTOMER
+from rounds.org import jobs as org_jobs
+from rounds.org import public as org
+from rounds.org.endpoints import router as org_router
+from rounds.org.sync import COMPANY
+from rounds.sync.endpoints import router as sync_router
+from rounds.sync.push import MAX_BYTES, DeviceLocks, Pusher
+from rounds.visits import jobs as visits_jobs
+from rounds.visits.endpoints import router as visits_router
+from rounds.visits.operations import OPERATIONS as VISIT_OPERATIONS
+from rounds.visits.sync import PLAN_ITEM, VISIT
+
+log = structlog.get_logger()
+
+SYNCED: tuple[Synced, ...] = (COMPANY, CUSTOMER, PLAN_ITEM, VISIT)
+OPERATIONS: tuple[Operation, ...] = (*CUSTOMER_OPERATIONS, *VISIT_OPERATIONS)
+HANDLERS: tuple[Handler, ...] = (*visits_jobs.HANDLERS,)
+PERIODIC: tuple[Periodic, ...] = (*org_jobs.PERIODIC,)
+
+system = APIRouter(tags=["system"])
+
+
+@system.get("/healthz", response_model=None)
+async def get_health(request: Request) -> Response:
+    """200 when requests can be served, 503 while the database cannot be reached."""
+    if not await services_of(request).db.is_alive():
+        raise DomainError("not_ready", reason="database")
+    return json_response({"ok": True})
+
+
+@system.get("/metrics", include_in_schema=False)
+async def get_metrics(request: Request) -> Response:
+    wanted = services_of(request).settings.metrics_token.get_secret_value()
+    given = request.headers.get("authorization", "").removeprefix("Bearer ")
+    if not wanted or not hmac.compare_digest(given, wanted):
+        raise DomainError("not_found", entity="page")
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+def build(settings: Settings | None = None) -> FastAPI:
+    """The ASGI app. Connects when it starts serving, not before."""
+    chosen = settings or Settings()
+    app = FastAPI(
+        title="Rounds 巡访",
+        version=metadata.version("rounds"),
+        summary="Field sales management: check-in, plans, customers, sync with phones.",
+        lifespan=_lifespan(chosen),
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    install_errors(app)
+    api = APIRouter(prefix="/api/v1")
+    for router in (org_router, customers_router, visits_router, web.api):
+        api.include_router(router)
+    app.include_router(api)
+    app.include_router(sync_router, prefix="/api/sync/v1")
+    app.include_router(system)
+    app.include_router(web.pages)
+    limits = {"/api/sync/v1/push": MAX_BYTES}
+    app.add_middleware(Guard, limit=chosen.body_limit, limits=limits, https=chosen.https)
+    return app
+
+
+def _lifespan(settings: Settings) -> Any:
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        set_up_logs(settings.log_level)
+        dsn = settings.database_url.get_secret_value()
+        db = await Database.connect(dsn, size=settings.pool_size, synced=SYNCED)
+        await db.refuse_unsafe_role()
+        bus: Bus = PostgresBus(dsn) if settings.bus == "postgres" else MemoryBus()
+        db.on_change = announce_changes(bus)
+        sessions = _session_cache(db, settings)
+
+        def forget(token_hash: bytes) -> None:
+            sessions.forget(token_hash)
+            bus.publish(SESSIONS_TOPIC, {"ended": token_hash.hex()})
+
+        listening = asyncio.create_task(_hear_of_ended_sessions(bus, sessions))
+        app.state.services = Services(
+            settings,
+            db,
+            Files(settings.files_root(), settings.secret_key.get_secret_value()),
+            bus,
+            sessions.authenticate,
+            forget,
+        )
+        app.state.synced = {entity.name: entity for entity in SYNCED}
+        app.state.pusher = Pusher(
+            db,
+            {operation.type: operation for operation in OPERATIONS},
+            OperationSettings(settings.photo_limit),
+            DeviceLocks(),
+        )
+        log.info("serving")
+        try:
+            yield
+        finally:
+            listening.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await listening
+            await bus.close()
+            await db.close()
+
+    return lifespan
+
+
+def _session_cache(db: Database, settings: Settings) -> org.SessionCache:
+    async def load(org_id: int, token_hash: bytes) -> Ctx:
+        return await db.read(Ctx(org_id, None), org.context_of_token, token_hash)
+
+    return org.SessionCache(load, settings.context_cache_s)
+
+
+async def _hear_of_ended_sessions(bus: Bus, sessions: org.SessionCache) -> None:
+    async with bus.listen(SESSIONS_TOPIC) as messages:
+        async for message in messages:
+            sessions.forget(bytes.fromhex(message["ended"]))
+
+
+async def work(settings: Settings) -> None:
+    """The worker process: relay and jobs, doing business as the app's role."""
+    set_up_logs(settings.log_level)
+    dsn = settings.database_url.get_secret_value()
+    db = await Database.connect(dsn, size=4, synced=SYNCED)
+    await db.refuse_unsafe_role()
+    bus = PostgresBus(dsn)
+    db.on_change = announce_changes(bus)
+    try:
+        await core_work.work(settings, db, HANDLERS, PERIODIC)
+    finally:
+        await bus.close()
+        await db.close()

@@ -1,0 +1,1 @@
+"""What every module stands on. Knows nothing of the business."""

@@ -1,0 +1,108 @@
+"""Who may do what: one enum of permissions, one table of roles, one context for each request."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+
+class Permission(StrEnum):
+    CUSTOMER_CREATE = "customer:create"
+    CUSTOMER_EDIT = "customer:edit"
+    CUSTOMER_READ = "customer:read"
+    DEVICE_MANAGE = "device:manage"
+    LIVE_READ = "live:read"
+    PERSON_READ = "person:read"
+    PLAN_READ = "plan:read"
+    UNIT_READ = "unit:read"
+    VISIT_READ = "visit:read"
+    VISIT_RECORD = "visit:record"
+
+
+class Scope(StrEnum):
+    """Whose rows: one's own, one's unit's, one's unit's and all below, or the company's."""
+
+    OWN = "own"
+    TEAM = "team"
+    SUBTREE = "subtree"
+    ALL = "all"
+
+
+WIDTH = {Scope.OWN: 0, Scope.TEAM: 1, Scope.SUBTREE: 2, Scope.ALL: 3}
+
+_FIELD = frozenset(
+    {
+        Permission.CUSTOMER_CREATE,
+        Permission.CUSTOMER_EDIT,
+        Permission.CUSTOMER_READ,
+        Permission.DEVICE_MANAGE,
+        Permission.PLAN_READ,
+        Permission.VISIT_READ,
+        Permission.VISIT_RECORD,
+    }
+)
+_LEAD = _FIELD | {Permission.LIVE_READ, Permission.PERSON_READ, Permission.UNIT_READ}
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    permissions: frozenset[Permission]
+    scope: Scope
+
+
+ROLES: dict[str, Role] = {
+    "rep": Role(_FIELD, Scope.OWN),
+    "leader": Role(_LEAD, Scope.TEAM),
+    "regional_manager": Role(_LEAD, Scope.SUBTREE),
+    "admin": Role(_LEAD, Scope.ALL),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A position that a person fills today."""
+
+    position_id: UUID
+    unit_id: UUID
+    role: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ctx:
+    """Who asks, for which company, and how far they may see. Cached for some seconds per token.
+
+    `position_ids` are the positions inside the scope today; None means all of the company's.
+    """
+
+    org_id: int
+    person_id: UUID | None
+    scope: Scope = Scope.OWN
+    abilities: frozenset[Permission] = frozenset()
+    posts: tuple[Post, ...] = ()
+    position_ids: tuple[UUID, ...] | None = ()
+    unit_ids: tuple[UUID, ...] | None = ()
+    device_id: UUID | None = None
+    timezone: str = "UTC"
+    is_demo: bool = False
+    token_hash: bytes = b""
+    address: str | None = None
+    request_id: UUID | None = None
+    as_of: date | None = field(default=None)
+
+    def may(self, permission: Permission) -> bool:
+        return permission in self.abilities
+
+
+def system_ctx(org_id: int, timezone: str, *, is_demo: bool = False) -> Ctx:
+    """The context of work that no person asked for: jobs, imports, the demo."""
+    return Ctx(
+        org_id,
+        None,
+        Scope.ALL,
+        frozenset(Permission),
+        position_ids=None,
+        unit_ids=None,
+        timezone=timezone,
+        is_demo=is_demo,
+    )

@@ -1,0 +1,55 @@
+"""Settings, read from the environment (prefix ROUNDS_). Nothing is validated at import time."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SOURCE_TREE = Path(__file__).resolve().parents[3]
+
+
+class Settings(BaseSettings):
+    """One process's settings. Sizes in bytes, times in seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="ROUNDS_", extra="ignore")
+
+    database_url: SecretStr = Field(default=SecretStr(""), description="DSN of the role rounds_app")
+    worker_database_url: SecretStr = Field(default=SecretStr(""), description="DSN of the role rounds_worker")
+    data_dir: Path = Field(
+        default=SOURCE_TREE / "data", description="Everything this installation keeps on disk"
+    )
+    files_url: str = Field(default="", description="Object store of files; empty: data_dir/files")
+    secret_key: SecretStr = Field(
+        default=SecretStr(""), description="Signs file addresses; at least 32 characters"
+    )
+    web_dir: Path | None = Field(default=None, description="Built web apps; default: the wheel's or web/dist")
+    host: str = "127.0.0.1"
+    port: int = 8700
+    https: bool = Field(
+        default=False, description="Served over TLS, here or by a proxy: cookies become Secure"
+    )
+    ca_file: Path | None = Field(
+        default=None, description="Local authority's certificate, offered at /ca.crt"
+    )
+    pool_size: int = 10
+    bus: str = Field(default="postgres", description="postgres | memory")
+    log_level: str = "info"
+    body_limit: int = 2_000_000
+    photo_limit: int = 10_000_000
+    session_days: int = 30
+    context_cache_s: float = 30.0
+    metrics_token: SecretStr = SecretStr("")
+    trusted_proxies: list[str] = Field(default_factory=list)
+
+    def web_root(self) -> Path:
+        """Where the built apps lie: `m/` and `console/` below it."""
+        if self.web_dir is not None:
+            return self.web_dir
+        packaged = Path(__file__).resolve().parents[1] / "webdist"
+        return packaged if packaged.is_dir() else SOURCE_TREE / "web" / "dist"
+
+    def files_root(self) -> str:
+        return self.files_url or (self.data_dir / "files").resolve().as_uri()
+
+    def basemap_dir(self) -> Path:
+        return self.data_dir / "basemap"

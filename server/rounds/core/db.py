@@ -1,0 +1,308 @@
+"""The database: one request or job is one transaction, narrowed to one company, ended by one message."""
+
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from rounds.core import statements
+from rounds.core.access import Ctx
+from rounds.core.clock import utc_now
+from rounds.core.errors import DomainError
+from rounds.core.ids import uuid7
+from rounds.core.jsons import to_json
+from rounds.core.literals import literal
+from rounds.core.statements import Prepared, Synced
+
+T = TypeVar("T")
+P = ParamSpec("P")
+RETRIES = 4
+
+_inside: ContextVar[int | None] = ContextVar("rounds_transaction", default=None)
+
+
+class UnknownOutcome(DomainError):
+    """The connection was lost around the commit: done or not is unknown, and asking again with the same id is safe."""
+
+    def __init__(self) -> None:
+        super().__init__("not_ready", reason="outcome_unknown")
+
+
+class UnsafeRole(RuntimeError):
+    """The database role could see past the wall between companies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, in the past tense. Fields are uuids, numbers, strings and moments."""
+
+
+class Tx:
+    """One transaction of one company. Collects what must be said at commit: events, audit, changes for phones."""
+
+    def __init__(self, conn: Any, ctx: Ctx, now: datetime) -> None:
+        self._conn = conn
+        self.ctx = ctx
+        self.org_id = ctx.org_id
+        self.now = now
+        self._later: list[str] = []
+        self._changed: dict[tuple[str, UUID], str] = {}
+
+    async def rows(self, sql: str, *args: object) -> list[asyncpg.Record]:
+        found: list[asyncpg.Record] = await self._conn.fetch(sql, *args)
+        return found
+
+    async def row(self, sql: str, *args: object) -> asyncpg.Record | None:
+        found: asyncpg.Record | None = await self._conn.fetchrow(sql, *args)
+        return found
+
+    async def value(self, sql: str, *args: object) -> Any:
+        return await self._conn.fetchval(sql, *args)
+
+    async def execute(self, sql: str, *args: object) -> None:
+        await self._conn.execute(sql, *args)
+
+    async def many(self, sql: str, values: Sequence[Sequence[object]]) -> None:
+        await self._conn.executemany(sql, values)
+
+    async def maybe(self, shape: Callable[..., T], sql: str, *args: object) -> T | None:
+        """The first row as `shape(**columns)`, or None."""
+        found = await self._conn.fetchrow(sql, *args)
+        return None if found is None else shape(**found)
+
+    async def all(self, shape: Callable[..., T], sql: str, *args: object) -> list[T]:
+        return [shape(**found) for found in await self._conn.fetch(sql, *args)]
+
+    def later(self, statement: Prepared, *values: object) -> None:
+        """Run a prepared statement in the closing message, in the order of calls."""
+        self._later.append(f"EXECUTE {statement.name}({','.join(map(literal, values))})")
+
+    async def flush(self) -> None:
+        """Run what `later` has collected now, for those who read it in the same transaction."""
+        if self._later:
+            script, self._later = ";".join(self._later), []
+            await self._conn.execute(script)
+
+    @contextlib.asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """On an error inside, undo rows and collectors alike, and raise it on."""
+        later, changed = self._later, dict(self._changed)
+        self._later = []
+        await self._conn.execute("SAVEPOINT step")
+        try:
+            yield
+            await self.flush()
+        except BaseException:
+            self._later, self._changed = later, changed
+            await self._conn.execute("ROLLBACK TO SAVEPOINT step")
+            raise
+        await self._conn.execute("RELEASE SAVEPOINT step")
+        self._later = later
+
+    def emit(self, event: Event) -> None:
+        """Write the event into the outbox; the relay carries it on after the commit."""
+        fields = {name: getattr(event, name) for name in event.__dataclass_fields__}
+        payload = to_json(fields)
+        self.later(statements.ADD_OUTBOX, self.org_id, uuid7(), type(event).__name__, payload, self.now)
+
+    def audit(
+        self,
+        action: str,
+        entity: str,
+        entity_id: UUID | None,
+        before: dict[str, Any] | None = None,
+        after: dict[str, Any] | None = None,
+    ) -> None:
+        """Who did what, in the same transaction. An append-only fact is its own audit and needs none."""
+        ctx = self.ctx
+        self.later(
+            statements.ADD_AUDIT,
+            self.org_id,
+            uuid7(),
+            self.now,
+            ctx.person_id,
+            action,
+            entity,
+            entity_id,
+            None if before is None else to_json(before),
+            None if after is None else to_json(after),
+            ctx.address,
+            ctx.request_id,
+        )
+
+    def changed(self, entity: str, entity_id: UUID) -> None:
+        """The row that phones hold has changed; its buckets are computed at commit."""
+        self._changed.setdefault((entity, entity_id), "changed")
+
+    def created(self, entity: str, entity_id: UUID) -> None:
+        """As `changed`, for a row that this transaction made: no phone can hold it in another bucket."""
+        self._changed.setdefault((entity, entity_id), "created")
+
+    def moved(self, entity: str, entity_id: UUID) -> None:
+        """As `changed`, and what follows the entity is put into its new buckets too."""
+        self._changed[(entity, entity_id)] = "moved"
+
+    def touches_sync(self) -> bool:
+        return bool(self._changed)
+
+    def closing_message(self, followers: dict[str, list[str]]) -> str:
+        """Everything that is said at the end, as one message: facts, events, audit, log rows, COMMIT."""
+        parts = list(self._later)
+        if self._changed:
+            parts.append(f"EXECUTE sync_bump({self.org_id})")
+            for (entity, entity_id), how in sorted(self._changed.items()):
+                values = f"({self.org_id},'{entity_id.hex}')"
+                parts.append(f"EXECUTE sync_put_{entity}{values}")
+                if how != "created":
+                    parts.append(f"EXECUTE sync_drop_{entity}{values}")
+                if how == "moved":
+                    parts.extend(f"EXECUTE {name}{values}" for name in followers.get(entity, ()))
+        parts.append("COMMIT")
+        return ";".join(parts)
+
+
+Action = Callable[Concatenate[Tx, P], Awaitable[T]]
+
+
+class Database:
+    """A pool of connections of one role, and the only place that begins and commits."""
+
+    def __init__(self, pool: Any, synced: Sequence[Synced] = ()) -> None:
+        self._pool = pool
+        self._followers: dict[str, list[str]] = {}
+        for entity in synced:
+            for leader in entity.follows:
+                names = self._followers.setdefault(leader, [])
+                names.append(f"sync_put_{entity.name}_with_{leader}")
+                names.append(f"sync_drop_{entity.name}_with_{leader}")
+        self.on_change: Callable[[int], None] = lambda _org_id: None
+
+    @classmethod
+    async def connect(
+        cls, dsn: str, *, size: int = 10, synced: Sequence[Synced] = (), prepare_statements: bool = True
+    ) -> "Database":
+        """Open the pool. Raises the driver's errors when the server cannot be reached."""
+        own = [made for entity in synced for made in entity.statements()]
+        shared = [
+            made
+            for made in statements.all_prepared()
+            if not made.name.startswith("sync_put_") and not made.name.startswith("sync_drop_")
+        ]
+        script = ";".join(f"PREPARE {made.name} ({made.types}) AS {made.sql}" for made in [*shared, *own])
+
+        async def prepare(conn: Any) -> None:
+            for kind in ("json", "jsonb"):
+                await conn.set_type_codec(
+                    kind,
+                    encoder=to_json,
+                    decoder=orjson.loads,
+                    schema="pg_catalog",
+                )
+            if prepare_statements:
+                await conn.execute(script)
+
+        async def keep(_conn: Any) -> None:
+            """Nothing to reset: every setting is local to its transaction."""
+
+        pool = await asyncpg.create_pool(
+            dsn, min_size=min(2, size), max_size=size, init=prepare, reset=keep, command_timeout=60
+        )
+        return cls(pool, synced)
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+    async def refuse_unsafe_role(self) -> None:
+        """Raise UnsafeRole if this role is superuser, may bypass row-level security, or owns a table."""
+        found = await self._pool.fetchrow(
+            """
+            SELECT rolname, rolsuper, rolbypassrls,
+                   EXISTS (SELECT FROM pg_class WHERE relowner = r.oid AND relkind IN ('r', 'p')) AS owns
+            FROM pg_roles AS r
+            WHERE rolname = current_user
+            """
+        )
+        bad = [
+            word
+            for word, yes in (("superuser", found[1]), ("bypassrls", found[2]), ("owner", found[3]))
+            if yes
+        ]
+        if bad:
+            raise UnsafeRole(
+                f"role {found['rolname']} is {', '.join(bad)}: it could see past the company wall"
+            )
+
+    def now(self) -> datetime:
+        return utc_now()
+
+    async def is_alive(self) -> bool:
+        try:
+            return bool(await self._pool.fetchval("SELECT true", timeout=3))
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+            return False
+
+    async def run(self, ctx: Ctx, action: "Action[P, T]", *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run an action in a transaction of `ctx`'s company and commit. The action may run again after a conflict."""
+        return await self._attempt(ctx, "BEGIN", action, args, kwargs)
+
+    async def read(self, ctx: Ctx, query: "Action[P, T]", *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a query in a read-only transaction."""
+        return await self._attempt(ctx, "BEGIN READ ONLY", query, args, kwargs)
+
+    async def snapshot(self, ctx: Ctx, query: "Action[P, T]", *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a query that sees one moment in all its statements."""
+        return await self._attempt(
+            ctx, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", query, args, kwargs
+        )
+
+    async def door(self, action: "Action[P, T]", *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run what happens before a company is known: the tables of a company show nothing here."""
+        return await self._attempt(Ctx(0, None), "BEGIN", action, args, kwargs)
+
+    async def _attempt(
+        self, ctx: Ctx, begin: str, action: Callable[..., Awaitable[T]], args: Any, kwargs: Any
+    ) -> T:
+        if _inside.get() is not None:
+            raise RuntimeError(f"a transaction of company {_inside.get()} is already open in this task")
+        held = _inside.set(ctx.org_id)
+        try:
+            for attempt in range(RETRIES):
+                try:
+                    return await self._once(ctx, begin, action, args, kwargs)
+                except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError):
+                    if attempt == RETRIES - 1:
+                        raise
+            raise AssertionError("unreachable")
+        finally:
+            _inside.reset(held)
+
+    async def _once(
+        self, ctx: Ctx, begin: str, action: Callable[..., Awaitable[T]], args: Any, kwargs: Any
+    ) -> T:
+        async with self._pool.acquire() as conn:
+            tx = Tx(conn, ctx, utc_now())
+            opened = False
+            try:
+                wall = f"; SET LOCAL app.org = {int(ctx.org_id)}" if ctx.org_id else ""
+                await conn.execute(begin + wall)
+                opened = True
+                result = await action(tx, *args, **kwargs)
+                try:
+                    tag = await conn.execute(tx.closing_message(self._followers))
+                except (OSError, asyncpg.ConnectionDoesNotExistError, asyncpg.InterfaceError) as error:
+                    raise UnknownOutcome from error
+                opened = False
+                if tag != "COMMIT":
+                    raise RuntimeError(f"the transaction ended with {tag}: an error inside it was swallowed")
+            finally:
+                if opened and not conn.is_closed():
+                    await conn.execute("ROLLBACK")
+        if tx.touches_sync():
+            self.on_change(ctx.org_id)
+        return result

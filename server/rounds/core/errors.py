@@ -1,0 +1,60 @@
+"""Errors that a person can understand: a code, its parameters, and an RFC 9457 document on the wire."""
+
+from typing import Any
+
+STATUS: dict[str, int] = {
+    "blob_hash_mismatch": 422,
+    "blob_incomplete": 409,
+    "blob_unknown": 404,
+    "body_too_large": 413,
+    "company_suspended": 403,
+    "coordinates_out_of_range": 422,
+    "cursor_invalid": 422,
+    "id_reused": 409,
+    "malformed": 422,
+    "method_not_allowed": 405,
+    "not_found": 404,
+    "not_ready": 503,
+    "not_signed_in": 401,
+    "permission_denied": 403,
+    "photo_not_image": 422,
+    "photo_too_large": 422,
+    "reset": 409,
+    "server_error": 500,
+    "session_revoked": 401,
+    "sign_in_wait": 429,
+    "sign_in_wrong": 401,
+    "too_many_requests": 429,
+    "unknown_operation": 422,
+    "version_conflict": 409,
+    "visit_unknown": 404,
+}
+
+
+class DomainError(Exception):
+    """A refusal with a code of `STATUS`; `params` are values for the translated sentence, never secrets."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        if code not in STATUS:
+            raise ValueError(f"unknown error code {code!r}")
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+    @property
+    def status(self) -> int:
+        return STATUS[self.code]
+
+
+class NotFound(DomainError):
+    """The thing does not exist, or not for this person: the two are not told apart."""
+
+    def __init__(self, entity: str) -> None:
+        super().__init__("not_found", entity=entity)
+
+
+class IdReused(DomainError):
+    """The id of a new thing already names something of somebody else."""
+
+    def __init__(self, entity: str) -> None:
+        super().__init__("id_reused", entity=entity)

@@ -1,0 +1,94 @@
+"""Search keys for names: single characters, bigrams, pinyin and initials, with every reading of a heteronym.
+
+Trigrams cannot serve two-character queries and array indexes do not work under row-level security, so each key is a
+row of a plain index. Single readings are wrong for many shop names (朝阳, 单县, 大厦, 仇记): all are kept, capped.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import product
+
+from pypinyin import Style, pinyin
+
+READINGS = 8
+LONGEST = 12
+
+
+def fold(text: str) -> str:
+    """Lower case, full-width to half-width, no spaces or punctuation."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    return re.sub(r"[\W_]+", "", plain)
+
+
+def _is_han(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff"
+
+
+@lru_cache(maxsize=20_000)
+def _readings(char: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(pinyin(char, style=Style.NORMAL, heteronym=True)[0]))[:3]
+
+
+def _syllables(text: str) -> list[tuple[str, ...]]:
+    folded = fold(text)
+    return [_readings(char) if _is_han(char) else (char,) for char in folded]
+
+
+def spellings(name: str) -> list[str]:
+    """Full pinyin and initials of a name, each reading, without spaces: the phone's search keys.
+
+    `清禾便利` gives `qinghebianli`, `qinghepianli`, `qhbl`, `qhpl`.
+    """
+    syllables = _syllables(name)
+    full: dict[str, None] = {}
+    initials: dict[str, None] = {}
+    for count, reading in enumerate(product(*syllables)):
+        if count >= READINGS:
+            break
+        full["".join(reading)] = None
+        initials["".join(part[0] for part in reading)] = None
+    return [*full, *initials]
+
+
+def name_grams(name: str, *others: str | None) -> set[str]:
+    """All keys under which a name is found: characters, bigrams, prefixes of every spelling, other numbers whole.
+
+    A query is cut by `query_grams`; a spelling is found from its beginning or from the beginning of any syllable.
+    """
+    folded = fold(name)
+    grams = set(folded) | {folded[at : at + 2] for at in range(len(folded) - 1)}
+    syllables = _syllables(name)
+    for start in range(len(syllables)):
+        for count, reading in enumerate(product(*syllables[start : start + 6])):
+            if count >= READINGS:
+                break
+            for spelling in ("".join(reading), "".join(part[0] for part in reading)):
+                grams.update(spelling[:length] for length in range(2, min(len(spelling), LONGEST) + 1))
+    for other in others:
+        if other:
+            number = fold(other)
+            grams.update(number[at : at + 4] for at in range(max(1, len(number) - 3)))
+            grams.add(number[:LONGEST])
+    return grams
+
+
+def query_grams(query: str) -> list[str]:
+    """The keys that must all be there for a match; the caller checks the rest with the exact text."""
+    folded = fold(query)
+    if not folded:
+        return []
+    if folded.isdigit():
+        return (
+            [folded[at : at + 4] for at in range(max(1, len(folded) - 3))] if len(folded) >= 4 else [folded]
+        )
+    if any(_is_han(char) for char in folded):
+        han = "".join(char if _is_han(char) else " " for char in folded).split()
+        latin = "".join(char if not _is_han(char) else " " for char in folded).split()
+        keys: list[str] = []
+        for run in han:
+            keys.extend([run] if len(run) == 1 else [run[at : at + 2] for at in range(len(run) - 1)])
+        for run in latin:
+            keys.extend([run] if len(run) == 1 else [run[at : at + 2] for at in range(len(run) - 1)])
+        return keys
+    return [folded[:LONGEST]]

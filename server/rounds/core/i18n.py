@@ -1,0 +1,54 @@
+"""Texts of the server itself: the one-line title of each error, Chinese first. Screens have their own, fuller texts."""
+
+from rounds.core.errors import STATUS
+
+LOCALES = ("zh", "en")
+
+TITLES: dict[str, tuple[str, str]] = {
+    "blob_hash_mismatch": ("文件内容和校验值不符，请重传", "The file does not match its hash; send it again"),
+    "blob_incomplete": (
+        "文件少了一段，从给出的位置继续传",
+        "A part of the file is missing; go on from the given offset",
+    ),
+    "blob_unknown": ("没有这个文件", "No such file"),
+    "body_too_large": ("内容太大", "The request is too large"),
+    "company_suspended": ("公司已停用", "The company is suspended"),
+    "coordinates_out_of_range": ("经纬度超出范围", "Coordinates are out of range"),
+    "cursor_invalid": ("翻页位置无效，从头开始", "The cursor is not valid; start again"),
+    "id_reused": ("这个编号已被占用", "This id is already in use"),
+    "malformed": ("有内容填得不对", "Something in the request is not right"),
+    "method_not_allowed": ("不支持这个操作", "This method is not allowed here"),
+    "not_found": ("没有找到，或不在你的范围", "Not found, or outside your scope"),
+    "not_ready": ("服务器正忙，稍后自动再试", "The server is busy; try again shortly"),
+    "not_signed_in": ("先登录", "Sign in first"),
+    "permission_denied": ("你没有这个权限", "You do not have this permission"),
+    "photo_not_image": ("这不是照片", "This is not a picture"),
+    "photo_too_large": ("照片太大", "The picture is too large"),
+    "reset": ("手机数据要重新取", "The phone must fetch its data anew"),
+    "server_error": ("服务器出错了，已经记录", "The server failed; it has been recorded"),
+    "session_revoked": ("登录已失效，重新登录", "This session has ended; sign in again"),
+    "sign_in_wait": ("试得太多，稍后再试", "Too many tries; wait a little"),
+    "sign_in_wrong": ("工号或密码不对", "Number or password is wrong"),
+    "too_many_requests": ("请求太频繁，稍后再试", "Too many requests; wait a little"),
+    "unknown_operation": ("不认识这种操作", "This kind of operation is not known"),
+    "version_conflict": ("别人先改了，看看再存", "Somebody changed it first; look and save again"),
+    "visit_unknown": ("没有这次拜访", "No such visit"),
+}
+
+
+def error_title(code: str, locale: str) -> str:
+    """The title in zh or en; every code of `STATUS` has both (a test holds it)."""
+    chinese, english = TITLES[code]
+    return english if locale == "en" else chinese
+
+
+def pick_locale(accept_language: str) -> str:
+    """zh unless the first language that we speak is English."""
+    for part in accept_language.lower().split(","):
+        tag = part.split(";")[0].strip()
+        if tag[:2] in LOCALES:
+            return tag[:2]
+    return "zh"
+
+
+assert set(TITLES) == set(STATUS), "every error code has a title"  # noqa: S101 - a typo must not reach production

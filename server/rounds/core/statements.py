@@ -1,0 +1,108 @@
+"""Statements that every connection prepares once, and the change log's own.
+
+A statement named here can be part of the one message that ends a transaction (see `Tx.later`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_registry: dict[str, "Prepared"] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """`PREPARE name (types) AS sql`; jsonb parameters are declared text and cast inside."""
+
+    name: str
+    types: str
+    sql: str
+
+    def __post_init__(self) -> None:
+        known = _registry.get(self.name)
+        if known is not None and known != self:
+            raise ValueError(f"two statements are called {self.name}")
+        _registry[self.name] = self
+
+
+def all_prepared() -> list[Prepared]:
+    return list(_registry.values())
+
+
+ADD_AUDIT = Prepared(
+    "add_audit",
+    "bigint, uuid, timestamptz, uuid, text, text, uuid, text, text, text, uuid",
+    """
+    INSERT INTO audit (org_id, id, at, person_id, action, entity, entity_id, before, after, address, request_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9::jsonb, $10, $11)
+    """,
+)
+ADD_OUTBOX = Prepared(
+    "add_outbox",
+    "bigint, uuid, text, text, timestamptz",
+    "INSERT INTO outbox (org_id, id, event, payload, created_at) VALUES ($1, $2, $3, $4::jsonb, $5)",
+)
+# The number is read into NOT NULL further on: a company without a head fails instead of writing rows without one.
+BUMP = Prepared("sync_bump", "bigint", "UPDATE sync_head SET seq = seq + 1 WHERE org_id = $1")
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """An entity that phones hold.
+
+    `buckets_sql` selects `bucket` for the entity `$2` of company `$1`. `page_sql` selects the rows of a pull: one json
+    per id of `$2::uuid[]`, with the buckets of `$3::text[]` (a JSON array each) as `_b`. `follows` tells, for each
+    entity that can move, which of our ids go with it (a subquery on `$1` and the moved id `$2`). `tables` are the
+    tables whose rows make up the entity, each with the column that holds the entity's id. `row_bytes` is about what
+    one row weighs in a pull, for cutting pages.
+    """
+
+    name: str
+    buckets_sql: str
+    page_sql: str
+    tables: Mapping[str, str]
+    follows: Mapping[str, str] = field(default_factory=dict)
+    row_bytes: int = 500
+
+    def statements(self) -> list[Prepared]:
+        made = [
+            Prepared(f"sync_put_{self.name}", "bigint, uuid", self._put("SELECT $2::uuid AS id", "")),
+            Prepared(f"sync_drop_{self.name}", "bigint, uuid", self._drop("s.entity_id = $2")),
+        ]
+        for leader, ids in self.follows.items():
+            made.append(
+                Prepared(
+                    f"sync_put_{self.name}_with_{leader}",
+                    "bigint, uuid",
+                    self._put(ids, "WHERE sync_row.op = 'D'"),
+                )
+            )
+            made.append(
+                Prepared(
+                    f"sync_drop_{self.name}_with_{leader}",
+                    "bigint, uuid",
+                    self._drop(f"s.entity_id IN ({ids})"),
+                )
+            )
+        return made
+
+    def _put(self, ids: str, only: str) -> str:
+        return f"""
+            INSERT INTO sync_row (org_id, entity, entity_id, bucket, seq, op)
+            SELECT $1, '{self.name}', w.id, b.bucket, (SELECT seq FROM sync_head WHERE org_id = $1), 'P'
+            FROM ({ids}) AS w
+            CROSS JOIN LATERAL ({self.buckets_sql.replace("$2", "w.id")}) AS b
+            ON CONFLICT (org_id, entity, entity_id, bucket)
+            DO UPDATE SET seq = excluded.seq, op = 'P' {only}
+            """  # noqa: S608 - built from our own constants
+
+    def _drop(self, which: str) -> str:
+        return f"""
+            UPDATE sync_row AS s
+            SET seq = (SELECT seq FROM sync_head WHERE org_id = $1), op = 'D'
+            WHERE s.org_id = $1
+              AND s.entity = '{self.name}'
+              AND {which}
+              AND s.op = 'P'
+              AND NOT EXISTS (
+                SELECT FROM ({self.buckets_sql.replace("$2", "s.entity_id")}) AS b WHERE b.bucket = s.bucket)
+            """  # noqa: S608 - built from our own constants

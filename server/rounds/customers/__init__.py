@@ -1,0 +1,1 @@
+"""Customers, where they are, and whose they are."""

@@ -1,0 +1,79 @@
+"""Customers over HTTP."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from rounds.core.access import Permission
+from rounds.core.http import Call, allow
+from rounds.core.texts import CursorText
+from rounds.core.texts import Query as SearchText
+from rounds.customers import actions, queries
+from rounds.customers.queries import CustomerFilter
+from rounds.customers.schemas import (
+    Customer,
+    CustomerIn,
+    CustomerPage,
+    CustomerPatch,
+    Grade,
+    Kind,
+    Pin,
+    PinIn,
+    PinList,
+    Status,
+)
+
+router = APIRouter(prefix="/customers", tags=["customers"])
+Reader = Annotated[Call, allow(Permission.CUSTOMER_READ)]
+
+
+@router.get("", responses={200: {"model": CustomerPage}}, response_model=None)
+async def get_customers(
+    call: Reader,
+    q: Annotated[
+        SearchText | None, Query(description="Words of the name, pinyin, initials, phone or code")
+    ] = None,
+    grade: Grade | None = None,
+    kind: Kind | None = None,
+    status: Status | None = None,
+    unit_id: UUID | None = None,
+    position_id: UUID | None = None,
+    sort: Literal["name", "recent"] = "name",
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: CursorText | None = None,
+) -> Response:
+    """Customers in scope, a page at a time."""
+    wanted = CustomerFilter(q, grade, kind, status, unit_id, position_id, sort, limit, cursor)
+    return Response(await call.read(queries.list_customers, wanted), media_type="application/json")
+
+
+@router.post("", status_code=201, response_model=Customer)
+async def post_customer(
+    cmd: CustomerIn, call: Annotated[Call, allow(Permission.CUSTOMER_CREATE)]
+) -> dict[str, Any]:
+    return await call.run(actions.create_customer, cmd)
+
+
+@router.get("/{customer_id}", response_model=Customer)
+async def get_customer(customer_id: UUID, call: Reader) -> dict[str, Any]:
+    return await call.read(queries.read_customer, customer_id)
+
+
+@router.patch("/{customer_id}", response_model=Customer)
+async def patch_customer(
+    customer_id: UUID, cmd: CustomerPatch, call: Annotated[Call, allow(Permission.CUSTOMER_EDIT)]
+) -> dict[str, Any]:
+    return await call.run(actions.edit_customer, customer_id, cmd)
+
+
+@router.get("/{customer_id}/pins", response_model=PinList)
+async def get_pins(customer_id: UUID, call: Reader) -> dict[str, Any]:
+    return {"items": await call.read(queries.list_pins, customer_id)}
+
+
+@router.post("/{customer_id}/pins", status_code=201, response_model=Pin)
+async def post_pin(
+    customer_id: UUID, cmd: PinIn, call: Annotated[Call, allow(Permission.CUSTOMER_EDIT)]
+) -> dict[str, Any]:
+    return await call.run(actions.add_pin, customer_id, cmd)

@@ -1,0 +1,33 @@
+"""What other modules may use of customers."""
+
+from datetime import datetime
+from uuid import UUID
+
+from rounds.core.db import Tx
+from rounds.customers.actions import NOTE_VISIT, CustomerCreated, assign, create_customer
+from rounds.customers.queries import ForVisit, find_for_visit, require_visible, today_of
+from rounds.customers.rules import Visibility, visible_customers
+from rounds.customers.schemas import CustomerIn, Pin, PinIn
+from rounds.customers.sync import ASSIGNED_TODAY
+
+__all__ = [
+    "ASSIGNED_TODAY",
+    "CustomerCreated",
+    "CustomerIn",
+    "ForVisit",
+    "Pin",
+    "PinIn",
+    "Visibility",
+    "assign",
+    "create_customer",
+    "find_for_visit",
+    "note_visit",
+    "require_visible",
+    "today_of",
+    "visible_customers",
+]
+
+
+def note_visit(tx: Tx, customer_id: UUID, at: datetime) -> None:
+    """Remember when a customer was last visited; an older visit that arrives late changes nothing."""
+    tx.later(NOTE_VISIT, tx.org_id, customer_id, at)

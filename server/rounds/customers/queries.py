@@ -1,0 +1,250 @@
+"""Reads of customers. Lists leave PostgreSQL as JSON and pass through as bytes."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from rounds.core.clock import business_day
+from rounds.core.cursors import read_cursor, write_cursor
+from rounds.core.db import Tx
+from rounds.core.errors import NotFound
+from rounds.core.grams import fold, query_grams
+from rounds.customers.rules import visible_customers
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFilter:
+    """What to list; None means any."""
+
+    q: str | None = None
+    grade: str | None = None
+    kind: str | None = None
+    status: str | None = None
+    unit_id: UUID | None = None
+    position_id: UUID | None = None
+    sort: str = "name"
+    limit: int = 50
+    cursor: str | None = None
+
+
+# Laterals that a row, a page and a phone share: the pin that is valid now, whose it is, when it was last visited.
+PIN_NOW = """
+    LEFT JOIN LATERAL (
+        SELECT p.* FROM pin AS p
+        WHERE p.org_id = c.org_id AND p.customer_id = c.id
+        ORDER BY p.valid_from DESC, p.id DESC
+        LIMIT 1) AS pin ON TRUE"""
+PIN_JSON = """CASE WHEN pin.id IS NULL THEN NULL ELSE json_build_object(
+    'id', pin.id, 'customer_id', c.id, 'lng', pin.lng, 'lat', pin.lat, 'datum', pin.datum,
+    'original', json_build_object('lng', pin.original_lng, 'lat', pin.original_lat), 'radius_m', pin.radius_m,
+    'source', pin.source, 'note', pin.note, 'valid_from', pin.valid_from, 'created_at', pin.created_at,
+    'created_by', pin.created_by) END"""
+OWNER_NOW = """
+    LEFT JOIN LATERAL (
+        SELECT a.position_id, h.person_id, pe.name AS person_name, u.name AS unit_name
+        FROM assignment AS a
+        JOIN position AS s ON s.org_id = a.org_id AND s.id = a.position_id
+        JOIN unit AS u ON u.org_id = s.org_id AND u.id = s.unit_id
+        LEFT JOIN position_holder AS h ON h.org_id = s.org_id AND h.position_id = s.id
+         AND h.from_day <= $2 AND (h.until_day IS NULL OR h.until_day > $2)
+        LEFT JOIN person AS pe ON pe.org_id = h.org_id AND pe.id = h.person_id
+        WHERE a.org_id = c.org_id AND a.customer_id = c.id AND a.role = 'owner'
+          AND a.from_day <= $2 AND (a.until_day IS NULL OR a.until_day > $2)
+        ORDER BY a.from_day, a.id
+        LIMIT 1) AS o ON TRUE"""
+OWNER_JSON = """CASE WHEN o.position_id IS NULL THEN NULL ELSE json_build_object(
+    'position_id', o.position_id, 'person_id', o.person_id, 'person_name', o.person_name,
+    'unit_name', o.unit_name) END"""
+
+
+def today_of(tx: Tx) -> date:
+    return tx.ctx.as_of or business_day(tx.now, tx.ctx.timezone)
+
+
+async def list_customers(tx: Tx, wanted: CustomerFilter) -> bytes:
+    """A page as JSON {items, next}."""
+    args: list[object] = [tx.org_id, today_of(tx)]
+    where = ["c.org_id = $1", "c.archived_at IS NULL"]
+
+    def bind(value: object) -> str:
+        args.append(value)
+        return f"${len(args)}"
+
+    seen = visible_customers(tx.ctx.position_ids, today_of(tx), len(args) + 1)
+    where.append(seen.sql)
+    args.extend(seen.args)
+    for column in ("grade", "kind", "status"):
+        value = getattr(wanted, column)
+        if value is not None:
+            where.append(f"c.{column} = {bind(value)}")
+    if wanted.position_id is not None or wanted.unit_id is not None:
+        where.append(_assigned_to(bind, wanted))
+    if wanted.q and fold(wanted.q):
+        where.append(_matches(bind, wanted.q))
+    order, after = ("c.name, c.id", ">") if wanted.sort == "name" else ("c.created_at DESC, c.id DESC", "<")
+    column, kind = ("c.name", str) if wanted.sort == "name" else ("c.created_at", datetime)
+    if wanted.cursor:
+        value, last_id = read_cursor(wanted.cursor, kind, UUID)
+        where.append(f"({column}, c.id) {after} ({bind(value)}, {bind(last_id)})")
+    found = await tx.rows(
+        f"""
+        SELECT c.id, {column} AS at, json_build_object(
+            'id', c.id, 'code', c.code, 'name', c.name, 'kind', c.kind, 'grade', c.grade, 'status', c.status,
+            'phone', c.phone, 'address', c.address, 'district', c.district,
+            'pin', CASE WHEN pin.id IS NULL THEN NULL ELSE json_build_object(
+                'lng', pin.lng, 'lat', pin.lat, 'radius_m', pin.radius_m) END,
+            'owner', {OWNER_JSON}, 'last_visit_at', v.last_visit_at, 'version', c.version)::text AS row
+        FROM (
+            SELECT c.* FROM customer AS c WHERE {" AND ".join(where)} ORDER BY {order} LIMIT {wanted.limit + 1}) AS c
+        {PIN_NOW}
+        {OWNER_NOW}
+        LEFT JOIN customer_activity AS v ON v.org_id = c.org_id AND v.customer_id = c.id
+        ORDER BY {order}
+        """,  # noqa: S608 - fragments are our own, values are parameters
+        *args,
+    )
+    page = found[: wanted.limit]
+    following = write_cursor(page[-1]["at"], page[-1]["id"]) if len(found) > wanted.limit else None
+    return _page([row["row"] for row in page], following)
+
+
+def _page(rows: list[str], following: str | None) -> bytes:
+    tail = "null" if following is None else f'"{following}"'
+    return ('{"items":[' + ",".join(rows) + '],"next":' + tail + "}").encode()
+
+
+def _assigned_to(bind: Any, wanted: CustomerFilter) -> str:
+    positions, units = bind(wanted.position_id), bind(wanted.unit_id)
+    return f"""EXISTS (
+        SELECT FROM assignment AS a
+        JOIN position AS s ON s.org_id = a.org_id AND s.id = a.position_id
+        WHERE a.org_id = $1 AND a.customer_id = c.id AND a.from_day <= $2
+          AND (a.until_day IS NULL OR a.until_day > $2)
+          AND ({positions}::uuid IS NULL OR a.position_id = {positions})
+          AND ({units}::uuid IS NULL OR s.unit_id = {units}))"""
+
+
+def _matches(bind: Any, query: str) -> str:
+    """All keys of the query, then the exact text where it can be checked, so that keys alone never match too much."""
+    parts = [
+        f"""EXISTS (SELECT FROM customer_gram AS g
+            WHERE g.org_id = $1 AND g.gram = {bind(gram)} AND g.customer_id = c.id)"""
+        for gram in query_grams(query)
+    ]
+    folded = fold(query)
+    if len(folded) > 2 and not folded.isascii():
+        exact = folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        parts.append(f"c.spelling LIKE {bind('%' + exact + '%')}")
+    return " AND ".join(parts)
+
+
+async def read_customer(tx: Tx, customer_id: UUID) -> dict[str, Any]:
+    """One customer in full; raises NotFound outside the scope."""
+    today = today_of(tx)
+    seen = visible_customers(tx.ctx.position_ids, today, 4)
+    found = await tx.row(
+        f"""
+        SELECT c.id, c.code, c.name, c.kind, c.grade, c.status, c.phone, c.address, c.district, c.contact, c.note,
+               c.created_at, c.created_by, c.updated_at, c.archived_at, c.version,
+               {PIN_JSON} AS pin, {OWNER_JSON} AS owner, v.last_visit_at
+        FROM customer AS c
+        {PIN_NOW}
+        {OWNER_NOW}
+        LEFT JOIN customer_activity AS v ON v.org_id = c.org_id AND v.customer_id = c.id
+        WHERE c.org_id = $1 AND c.id = $3 AND {seen.sql}
+        """,  # noqa: S608 - fragments are our own, values are parameters
+        tx.org_id,
+        today,
+        customer_id,
+        *seen.args,
+    )
+    if found is None:
+        raise NotFound("customer")
+    return dict(found)
+
+
+async def require_visible(tx: Tx, customer_id: UUID) -> None:
+    today = today_of(tx)
+    seen = visible_customers(tx.ctx.position_ids, today, 3)
+    found = await tx.value(
+        f"SELECT true FROM customer AS c WHERE c.org_id = $1 AND c.id = $2 AND {seen.sql}",  # noqa: S608
+        tx.org_id,
+        customer_id,
+        *seen.args,
+    )
+    if not found:
+        raise NotFound("customer")
+
+
+async def list_pins(tx: Tx, customer_id: UUID) -> list[dict[str, Any]]:
+    """A customer's pins, the valid one first."""
+    await require_visible(tx, customer_id)
+    found = await tx.rows(
+        """
+        SELECT id, customer_id, lng, lat, datum, original_lng, original_lat, radius_m, source, note, valid_from,
+               created_at, created_by
+        FROM pin
+        WHERE org_id = $1 AND customer_id = $2
+        ORDER BY valid_from DESC, id DESC
+        LIMIT 200
+        """,
+        tx.org_id,
+        customer_id,
+    )
+    return [pin_answer(dict(row)) for row in found]
+
+
+def pin_answer(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "original": {"lng": row.pop("original_lng"), "lat": row.pop("original_lat")}}
+
+
+@dataclass(frozen=True, slots=True)
+class ForVisit:
+    """What a check-in asks about a customer as of a moment. `pin_*` are None without a pin."""
+
+    known: bool
+    archived: bool
+    in_scope: bool
+    name: str | None
+    grade: str | None
+    pin_id: UUID | None
+    pin_lng: float | None
+    pin_lat: float | None
+    pin_datum: str | None
+    radius_m: int | None
+
+
+async def find_for_visit(tx: Tx, customer_id: UUID, at: datetime, day: date) -> ForVisit:
+    """One round trip: is it known, was it the caller's that day, which pin was valid then.
+
+    A customer's first pin also judges what came before it: nothing better was known.
+    """
+    positions = tx.ctx.position_ids
+    found = await tx.maybe(
+        ForVisit,
+        """
+        SELECT c.id IS NOT NULL AS known, c.archived_at IS NOT NULL AS archived,
+               ($5::uuid[] IS NULL OR EXISTS (
+                    SELECT FROM assignment AS a
+                    WHERE a.org_id = $1 AND a.customer_id = $2 AND a.position_id = ANY ($5::uuid[])
+                      AND a.from_day <= $4 AND (a.until_day IS NULL OR a.until_day > $4))) AS in_scope,
+               c.name, c.grade, p.id AS pin_id, p.lng AS pin_lng, p.lat AS pin_lat, p.datum AS pin_datum, p.radius_m
+        FROM (SELECT 1) AS one
+        LEFT JOIN customer AS c ON c.org_id = $1 AND c.id = $2
+        LEFT JOIN LATERAL (
+            SELECT p.* FROM pin AS p
+            WHERE p.org_id = $1 AND p.customer_id = $2
+            ORDER BY (p.valid_from <= $3) DESC,
+                     CASE WHEN p.valid_from <= $3 THEN p.valid_from END DESC, p.valid_from, p.id DESC
+            LIMIT 1) AS p ON TRUE
+        """,
+        tx.org_id,
+        customer_id,
+        at,
+        day,
+        None if positions is None else list(positions),
+    )
+    if found is None:
+        raise NotFound("customer")
+    return found

@@ -1,0 +1,135 @@
+"""Shapes of customers' requests and responses. Coordinates are degrees, radii whole metres."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from rounds.core.geo import Datum
+from rounds.core.texts import Line, LongLine, Paragraph
+
+Kind = Literal[
+    "distributor", "outlet", "key_account", "hospital", "pharmacy", "factory", "project", "household"
+]
+Grade = Literal["A", "B", "C"]
+Status = Literal["prospect", "active", "dormant", "moved", "closed"]
+
+
+class PinIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    id: UUID
+    lng: float = Field(ge=-180, le=180, allow_inf_nan=False)
+    lat: float = Field(ge=-90, le=90, allow_inf_nan=False)
+    datum: Datum = Field(description="Datum of lng and lat as given; stored beside the WGS-84 position")
+    radius_m: int = Field(default=100, ge=20, le=5000, description="Geofence, metres")
+    source: Literal["map", "device", "import", "field"]
+    note: LongLine | None = None
+
+
+class LngLat(BaseModel):
+    lng: float
+    lat: float
+
+
+class Pin(BaseModel):
+    """Where a customer is, in WGS-84, with what it was made from. Never edited: a newer pin takes over."""
+
+    id: UUID
+    customer_id: UUID
+    lng: float
+    lat: float
+    datum: Datum
+    original: LngLat
+    radius_m: int
+    source: str
+    note: str | None
+    valid_from: datetime
+    created_at: datetime
+    created_by: UUID | None
+
+
+class PinList(BaseModel):
+    items: list[Pin]
+
+
+class PinBrief(BaseModel):
+    lng: float
+    lat: float
+    radius_m: int
+
+
+class Owner(BaseModel):
+    position_id: UUID
+    person_id: UUID | None
+    person_name: str | None
+    unit_name: str
+
+
+class CustomerRow(BaseModel):
+    id: UUID
+    code: str | None
+    name: str
+    kind: str
+    grade: str | None
+    status: str
+    phone: str | None
+    address: str | None
+    district: str | None
+    pin: PinBrief | None
+    owner: Owner | None
+    last_visit_at: datetime | None
+    version: int
+
+
+class CustomerPage(BaseModel):
+    items: list[CustomerRow]
+    next: str | None = Field(description="Cursor of the next page; null at the end")
+
+
+class Customer(CustomerRow):
+    pin: Pin | None  # type: ignore[assignment]
+    contact: str | None
+    note: str | None
+    created_at: datetime
+    created_by: UUID | None
+    updated_at: datetime
+    archived_at: datetime | None
+
+
+class CustomerIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    id: UUID
+    name: Line
+    kind: Kind = "outlet"
+    grade: Grade | None = None
+    status: Status = "active"
+    phone: Line | None = None
+    address: LongLine | None = None
+    district: Line | None = None
+    contact: Line | None = None
+    note: Paragraph | None = None
+    code: Line | None = None
+    pin: PinIn | None = None
+    position_id: UUID | None = Field(default=None, description="Whose; default: the creator's own position")
+
+
+class CustomerSet(BaseModel):
+    """Only the fields that are sent are changed; null empties a field that may be empty."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: Line = ""
+    kind: Kind = "outlet"
+    grade: Grade | None = None
+    status: Status = "active"
+    phone: Line | None = None
+    address: LongLine | None = None
+    district: Line | None = None
+    contact: Line | None = None
+    note: Paragraph | None = None
+
+
+class CustomerPatch(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    base_version: int = Field(ge=1, le=2**31 - 1, description="The version that the editor saw")
+    set: CustomerSet

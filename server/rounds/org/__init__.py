@@ -1,0 +1,1 @@
+"""Companies, units, people, positions, sign-in, devices."""

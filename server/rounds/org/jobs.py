@@ -1,0 +1,12 @@
+"""The organisation's jobs by the clock."""
+
+from rounds.core.jobs import Periodic
+from rounds.core.work import Runtime
+from rounds.org import actions
+
+
+async def _forget_old_attempts(runtime: Runtime) -> None:
+    await runtime.db.door(actions.forget_old_attempts)
+
+
+PERIODIC = [Periodic("forget_old_sign_in_attempts", "17 * * * *", _forget_old_attempts)]

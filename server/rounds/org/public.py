@@ -1,0 +1,43 @@
+"""What other modules may use of the organisation."""
+
+from datetime import date
+
+from rounds.core.access import Post
+from rounds.core.db import Tx
+from rounds.org.actions import (
+    add_person,
+    add_position,
+    add_unit,
+    fill_position,
+    found_company,
+    take_company_id,
+)
+from rounds.org.passwords import hash_password
+from rounds.org.queries import context_of_person, context_of_token, list_people, posts_on
+from rounds.org.sessions import SessionCache
+
+__all__ = [
+    "Post",
+    "SessionCache",
+    "add_person",
+    "add_position",
+    "add_unit",
+    "context_of_person",
+    "context_of_token",
+    "fill_position",
+    "found_company",
+    "hash_password",
+    "list_people",
+    "post_on",
+    "posts_on",
+    "take_company_id",
+]
+
+
+async def post_on(tx: Tx, day: date) -> Post | None:
+    """The position that the caller fills on a day; today's comes from the context without asking the database."""
+    ctx = tx.ctx
+    if ctx.as_of == day or ctx.person_id is None:
+        return ctx.posts[0] if ctx.posts else None
+    posts = await posts_on(tx, ctx.person_id, day)
+    return posts[0] if posts else None

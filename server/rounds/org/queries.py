@@ -1,0 +1,262 @@
+"""Reads of the organisation."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from rounds.core.access import Ctx, Post, Scope
+from rounds.core.clock import business_day
+from rounds.core.db import Tx
+from rounds.core.errors import DomainError
+from rounds.org.rules import rights_of
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    person_id: UUID
+    device_id: UUID | None
+    expires_at: datetime
+    ended_at: datetime | None
+    revoked_at: datetime | None
+    archived_at: datetime | None
+    timezone: str
+    is_demo: bool
+    suspended_at: datetime | None
+
+
+async def context_of_token(tx: Tx, token_hash: bytes) -> Ctx:
+    """The context of a session; raises `not_signed_in`, `session_revoked`, `company_suspended`."""
+    session = await tx.maybe(
+        Session,
+        """
+        SELECT s.person_id, s.device_id, s.expires_at, s.ended_at, d.revoked_at, p.archived_at,
+               c.timezone, c.is_demo, c.suspended_at
+        FROM session AS s
+        JOIN person AS p ON p.org_id = s.org_id AND p.id = s.person_id
+        JOIN company AS c ON c.org_id = s.org_id
+        LEFT JOIN device AS d ON d.org_id = s.org_id AND d.id = s.device_id
+        WHERE s.org_id = $1 AND s.token_hash = $2
+        """,
+        tx.org_id,
+        token_hash,
+    )
+    if session is None:
+        raise DomainError("not_signed_in")
+    if session.ended_at or session.revoked_at or session.archived_at or session.expires_at <= tx.now:
+        raise DomainError("session_revoked")
+    if session.suspended_at:
+        raise DomainError("company_suspended")
+    ctx = await context_of_person(tx, session.person_id, session.timezone, is_demo=session.is_demo)
+    return Ctx(
+        tx.org_id,
+        session.person_id,
+        ctx.scope,
+        ctx.abilities,
+        ctx.posts,
+        ctx.position_ids,
+        ctx.unit_ids,
+        session.device_id,
+        session.timezone,
+        session.is_demo,
+        token_hash,
+        as_of=ctx.as_of,
+    )
+
+
+async def context_of_person(tx: Tx, person_id: UUID, timezone: str, *, is_demo: bool) -> Ctx:
+    """What a person may do and see today, from the positions they fill."""
+    today = business_day(tx.now, timezone)
+    posts = await posts_on(tx, person_id, today)
+    rights = rights_of(post.role for post in posts)
+    units = await _units_in_scope(tx, rights.scope, posts, today)
+    positions = await _positions_in_scope(tx, rights.scope, posts, units)
+    return Ctx(
+        tx.org_id,
+        person_id,
+        rights.scope,
+        rights.abilities,
+        tuple(posts),
+        positions,
+        units,
+        timezone=timezone,
+        is_demo=is_demo,
+        as_of=today,
+    )
+
+
+async def posts_on(tx: Tx, person_id: UUID, day: date) -> list[Post]:
+    """Positions that a person fills on a day."""
+    return await tx.all(
+        Post,
+        """
+        SELECT h.position_id, p.unit_id, p.role, p.title
+        FROM position_holder AS h
+        JOIN position AS p ON p.org_id = h.org_id AND p.id = h.position_id
+        WHERE h.org_id = $1 AND h.person_id = $2 AND h.from_day <= $3 AND (h.until_day IS NULL OR h.until_day > $3)
+        ORDER BY h.from_day, h.position_id
+        """,
+        tx.org_id,
+        person_id,
+        day,
+    )
+
+
+async def _units_in_scope(tx: Tx, scope: Scope, posts: list[Post], day: date) -> tuple[UUID, ...] | None:
+    own = list(dict.fromkeys(post.unit_id for post in posts))
+    if scope is Scope.ALL:
+        return None
+    if scope in (Scope.OWN, Scope.TEAM):
+        return tuple(own)
+    found = await tx.rows(
+        """
+        WITH RECURSIVE below (unit_id) AS (
+            SELECT unnest($2::uuid[])
+            UNION
+            SELECT p.unit_id
+            FROM below AS b
+            JOIN unit_place AS p
+              ON p.org_id = $1 AND p.parent_id = b.unit_id
+             AND p.from_day <= $3 AND (p.until_day IS NULL OR p.until_day > $3))
+        SELECT unit_id FROM below
+        """,
+        tx.org_id,
+        own,
+        day,
+    )
+    return tuple(row["unit_id"] for row in found)
+
+
+async def _positions_in_scope(
+    tx: Tx, scope: Scope, posts: list[Post], units: tuple[UUID, ...] | None
+) -> tuple[UUID, ...] | None:
+    """One's own positions, and of the units in scope those of reps and leaders below oneself."""
+    own = tuple(post.position_id for post in posts)
+    if units is None:
+        return None
+    if scope is Scope.OWN:
+        return own
+    ranks = {"rep": 0, "leader": 1, "regional_manager": 2, "admin": 3}
+    rank = max((ranks.get(post.role, 0) for post in posts), default=0)
+    below = [role for role, at in ranks.items() if at < rank]
+    found = await tx.rows(
+        """
+        SELECT id FROM position
+        WHERE org_id = $1 AND unit_id = ANY ($2::uuid[]) AND role = ANY ($3::text[]) AND archived_at IS NULL
+        """,
+        tx.org_id,
+        list(units),
+        below,
+    )
+    return tuple(dict.fromkeys([*own, *(row["id"] for row in found)]))
+
+
+async def read_me(tx: Tx) -> dict[str, Any]:
+    """The answer of /me."""
+    ctx = tx.ctx
+    person = await tx.row(
+        "SELECT id, code, name, locale FROM person WHERE org_id = $1 AND id = $2", tx.org_id, ctx.person_id
+    )
+    company = await tx.row(
+        "SELECT org_id AS id, name, timezone, locale, currency, terms, is_demo FROM company WHERE org_id = $1",
+        tx.org_id,
+    )
+    names = await tx.rows(
+        "SELECT id, name FROM unit WHERE org_id = $1 AND id = ANY ($2::uuid[])",
+        tx.org_id,
+        [post.unit_id for post in ctx.posts],
+    )
+    unit_names = {row["id"]: row["name"] for row in names}
+    positions = [
+        {
+            "id": post.position_id,
+            "title": post.title,
+            "unit_id": post.unit_id,
+            "unit_name": unit_names[post.unit_id],
+        }
+        for post in ctx.posts
+    ]
+    if person is None or company is None:
+        raise DomainError("session_revoked")
+    first = ctx.posts[0].unit_id if ctx.posts else None
+    return {
+        "person": dict(person),
+        "company": dict(company),
+        "roles": list(dict.fromkeys(post.role for post in ctx.posts)),
+        "scope": ctx.scope.value,
+        "positions": positions,
+        "unit": None if first is None else {"id": first, "name": unit_names[first]},
+        "abilities": sorted(permission.value for permission in ctx.abilities),
+        "session": {"device_id": ctx.device_id},
+        "server_now": tx.now,
+    }
+
+
+async def list_own_devices(tx: Tx) -> list[dict[str, Any]]:
+    found = await tx.rows(
+        """
+        SELECT id, label, kind, app, created_at, last_seen_at, revoked_at, (id IS NOT DISTINCT FROM $3) AS current
+        FROM device
+        WHERE org_id = $1 AND person_id = $2
+        ORDER BY (revoked_at IS NOT NULL), last_seen_at DESC
+        LIMIT 100
+        """,
+        tx.org_id,
+        tx.ctx.person_id,
+        tx.ctx.device_id,
+    )
+    return [dict(row) for row in found]
+
+
+async def list_units(tx: Tx) -> list[dict[str, Any]]:
+    """Units in scope, and those above them, so that the tree has a trunk."""
+    units = tx.ctx.unit_ids
+    found = await tx.rows(
+        """
+        WITH RECURSIVE here AS (
+            SELECT u.id, u.name, u.kind, p.parent_id
+            FROM unit AS u
+            JOIN unit_place AS p ON p.org_id = u.org_id AND p.unit_id = u.id
+             AND p.from_day <= $3 AND (p.until_day IS NULL OR p.until_day > $3)
+            WHERE u.org_id = $1 AND u.archived_at IS NULL),
+        wanted AS (
+            SELECT id, parent_id FROM here WHERE $2::uuid[] IS NULL OR id = ANY ($2::uuid[])
+            UNION
+            SELECT h.id, h.parent_id FROM here AS h JOIN wanted AS w ON w.parent_id = h.id)
+        SELECT h.id, h.parent_id, h.name, h.kind
+        FROM here AS h
+        WHERE h.id IN (SELECT id FROM wanted)
+        ORDER BY h.name, h.id
+        """,
+        tx.org_id,
+        None if units is None else list(units),
+        tx.ctx.as_of or business_day(tx.now, tx.ctx.timezone),
+    )
+    return [dict(row) for row in found]
+
+
+async def list_people(tx: Tx) -> list[dict[str, Any]]:
+    """People in scope, by the position they fill today."""
+    positions = tx.ctx.position_ids
+    found = await tx.rows(
+        """
+        SELECT p.id, p.code, p.name, array_agg(DISTINCT s.role) AS roles,
+               (array_agg(s.unit_id ORDER BY s.id))[1] AS unit_id,
+               (array_agg(u.name ORDER BY s.id))[1] AS unit_name,
+               (array_agg(s.id ORDER BY s.id))[1] AS position_id
+        FROM position_holder AS h
+        JOIN position AS s ON s.org_id = h.org_id AND s.id = h.position_id
+        JOIN unit AS u ON u.org_id = s.org_id AND u.id = s.unit_id
+        JOIN person AS p ON p.org_id = h.org_id AND p.id = h.person_id
+        WHERE h.org_id = $1
+          AND h.from_day <= $3 AND (h.until_day IS NULL OR h.until_day > $3)
+          AND ($2::uuid[] IS NULL OR h.position_id = ANY ($2::uuid[]))
+          AND p.archived_at IS NULL
+        GROUP BY p.id, p.code, p.name
+        ORDER BY p.code
+        """,
+        tx.org_id,
+        None if positions is None else list(positions),
+        tx.ctx.as_of or business_day(tx.now, tx.ctx.timezone),
+    )
+    return [dict(row) for row in found]

@@ -1,0 +1,140 @@
+"""The phone's door over HTTP; see docs/sync.md."""
+
+import asyncio
+import contextlib
+import gzip
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from rounds.core import files as blobs
+from rounds.core.access import Permission
+from rounds.core.bus import changes_topic
+from rounds.core.clock import iso
+from rounds.core.db import Tx
+from rounds.core.errors import DomainError
+from rounds.core.http import Call, SignedIn, allow, json_response, token_of
+from rounds.sync.pull import buckets_of, pull, read_head
+from rounds.sync.push import Pusher
+from rounds.sync.schemas import BlobOut, PullIn, PullOut, PushIn, PushOut
+
+router = APIRouter(tags=["sync"])
+Sha256 = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="SHA-256 of the content, hex")]
+Recorder = Annotated[Call, allow(Permission.VISIT_RECORD)]
+HEARTBEAT_S = 20
+# Phones of leaders hold their team's positions; nobody's phone holds a whole large company.
+PHONE_POSITIONS = 60
+
+
+@router.post("/push", responses={200: {"model": PushOut}}, response_model=None)
+async def post_push(cmd: PushIn, request: Request, call: SignedIn) -> Response:
+    """Operations of a phone, at most 50 or 256 kB; gzip is welcome. Each gets its own answer; repeating is harmless."""
+    pusher: Pusher = request.app.state.pusher
+    results, head = await pusher.push(call.ctx, cmd)
+    now = iso(call.services.db.now())
+    return json_response({"results": results, "seq": head.seq, "epoch": head.epoch, "server_now": now})
+
+
+@router.post(
+    "/pull",
+    responses={200: {"model": PullOut}, 204: {"description": "Nothing is new"}},
+    response_model=None,
+)
+async def post_pull(cmd: PullIn, request: Request, call: SignedIn) -> Response:
+    """What changed since the cursor in the caller's buckets."""
+    ctx = call.ctx
+    positions = ctx.position_ids
+    if positions is None or len(positions) > PHONE_POSITIONS:
+        positions = tuple(post.position_id for post in ctx.posts)
+    synced = request.app.state.synced
+    page = await call.snapshot(pull, cmd.cursor, buckets_of(ctx, positions), synced)
+    if page is None:
+        return Response(status_code=204)
+    headers = {"Vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("accept-encoding", "") and len(page) > 1_000:
+        page = gzip.compress(page, 1, mtime=0)
+        headers["Content-Encoding"] = "gzip"
+    return Response(page, media_type="application/json", headers=headers)
+
+
+@router.get("/blobs/{sha256}", response_model=BlobOut)
+async def get_blob(sha256: Sha256, call: Recorder) -> dict[str, Any]:
+    """How much of a blob has arrived; 0 for one that is not known."""
+    state = await call.read(blobs.find_blob, bytes.fromhex(sha256))
+    return {"offset": state.offset, "size": state.size, "complete": state.complete}
+
+
+@router.put(
+    "/blobs/{sha256}",
+    response_model=BlobOut,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    },
+)
+async def put_blob(
+    sha256: Sha256,
+    request: Request,
+    call: Recorder,
+    off: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
+    size: Annotated[int, Query(ge=1, le=2**31 - 1)] = 1,
+) -> dict[str, Any]:
+    """One part of at most 256 kB at an offset; the hash is checked when the last part is there."""
+    limit = call.services.settings.photo_limit
+    if size > limit:
+        raise DomainError("photo_too_large", limit=limit)
+    content = await request.body()
+    if len(content) > blobs.PART:
+        raise DomainError("body_too_large", limit=blobs.PART)
+    name = bytes.fromhex(sha256)
+    state = await call.run(blobs.accept_part, call.services.files, name, off, size, content)
+    if state.offset < 0:
+        await call.run(blobs.forget_parts, name)
+        raise DomainError("blob_hash_mismatch")
+    return {"offset": state.offset, "size": state.size, "complete": state.complete}
+
+
+@router.get(
+    "/events",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+)
+async def get_events(request: Request, call: SignedIn) -> StreamingResponse:
+    """A stream of `{"seq": n}`: something changed, ask. Ends when the session does."""
+    token = token_of(request)
+
+    async def head(tx: Tx) -> int:
+        return (await read_head(tx)).seq
+
+    async def stream() -> AsyncIterator[bytes]:
+        services = call.services
+        async with services.bus.listen(changes_topic(call.ctx.org_id)) as messages:
+            yield _event(await services.db.read(call.ctx, head))
+            following = asyncio.ensure_future(anext(messages))
+            try:
+                while True:
+                    done, _ = await asyncio.wait({following}, timeout=HEARTBEAT_S)
+                    await services.authenticate(token)
+                    if not done:
+                        yield b": here\n\n"
+                        continue
+                    following = asyncio.ensure_future(anext(messages))
+                    yield _event(await services.db.read(call.ctx, head))
+            except DomainError:
+                return
+            finally:
+                following.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await following
+
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(stream(), media_type="text/event-stream", headers=headers)
+
+
+def _event(seq: int) -> bytes:
+    return b"data: " + orjson.dumps({"seq": seq}) + b"\n\n"

@@ -1,0 +1,1 @@
+"""Plan items, visits, and what a check-in is worth."""

@@ -1,0 +1,106 @@
+"""Visits over HTTP. Phones send the same steps as operations through sync."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from rounds.core.access import Permission
+from rounds.core.db import Tx
+from rounds.core.errors import DomainError
+from rounds.core.http import Call, allow
+from rounds.core.texts import CursorText
+from rounds.customers.public import today_of
+from rounds.visits import actions, live, queries
+from rounds.visits.queries import VisitFilter
+from rounds.visits.schemas import (
+    AttachFix,
+    CheckIn,
+    CheckOut,
+    Live,
+    Photo,
+    PhotoIn,
+    PlanItemList,
+    VerdictName,
+    Visit,
+    VisitPage,
+    VisitReceipt,
+)
+
+router = APIRouter(tags=["visits"])
+Reader = Annotated[Call, allow(Permission.VISIT_READ)]
+Recorder = Annotated[Call, allow(Permission.VISIT_RECORD)]
+
+
+@router.get("/visits", responses={200: {"model": VisitPage}}, response_model=None)
+async def get_visits(
+    call: Reader,
+    customer_id: UUID | None = None,
+    person_id: UUID | None = None,
+    unit_id: UUID | None = None,
+    day: Annotated[date | None, Query(description="Business day; the same as since = until = day")] = None,
+    since: date | None = None,
+    until: date | None = None,
+    verdict: VerdictName | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: CursorText | None = None,
+) -> Response:
+    """Visits in scope, newest first."""
+    wanted = VisitFilter(customer_id, person_id, unit_id, day or since, day or until, verdict, limit, cursor)
+    return Response(
+        await call.read(queries.list_visits, call.services.files, wanted), media_type="application/json"
+    )
+
+
+@router.post("/visits", status_code=201, response_model=VisitReceipt)
+async def post_visit(cmd: CheckIn, call: Recorder) -> dict[str, Any]:
+    """Check in. Never refused for place, time or customer; the receipt says how it was judged."""
+    return await call.run(actions.check_in, cmd)
+
+
+@router.get("/visits/{visit_id}", response_model=Visit)
+async def get_visit(visit_id: UUID, call: Reader) -> dict[str, Any]:
+    return await call.read(queries.read_visit, call.services.files, visit_id)
+
+
+@router.post("/visits/{visit_id}/fixes", status_code=201, response_model=VisitReceipt)
+async def post_fix(visit_id: UUID, cmd: AttachFix, call: Recorder) -> dict[str, Any]:
+    return await call.run(actions.attach_fix, visit_id, cmd.fix)
+
+
+@router.post("/visits/{visit_id}/check-out", response_model=Visit)
+async def post_check_out(visit_id: UUID, cmd: CheckOut, call: Recorder) -> dict[str, Any]:
+    """Check out. Only the first one counts."""
+    await call.run(actions.check_out, visit_id, cmd)
+    return await call.read(queries.read_visit, call.services.files, visit_id)
+
+
+@router.post("/visits/{visit_id}/photos", status_code=201, response_model=Photo)
+async def post_photo(visit_id: UUID, cmd: PhotoIn, call: Recorder) -> dict[str, Any]:
+    """Announce a photo; its bytes go to /api/sync/v1/blobs/{sha256}."""
+    photo_id = await call.run(actions.add_photo, visit_id, cmd, limit=call.services.settings.photo_limit)
+    visit = await call.read(queries.read_visit, call.services.files, visit_id)
+    for photo in visit["photos"]:
+        if photo["id"] == photo_id:
+            found: dict[str, Any] = photo
+            return found
+    raise DomainError("not_found", entity="photo")
+
+
+@router.get("/plan-items", response_model=PlanItemList)
+async def get_plan_items(
+    call: Annotated[Call, allow(Permission.PLAN_READ)],
+    day: Annotated[date | None, Query(description="Business day; default: today")] = None,
+    person_id: UUID | None = None,
+) -> dict[str, Any]:
+    async def read(tx: Tx) -> list[dict[str, Any]]:
+        return await queries.list_plan_items(tx, day or today_of(tx), person_id)
+
+    return {"items": await call.read(read)}
+
+
+@router.get("/live", response_model=Live)
+async def get_live(call: Annotated[Call, allow(Permission.LIVE_READ)]) -> dict[str, Any]:
+    """Who is where today, and what just happened. Ask again when /api/sync/v1/events says so."""
+    return await call.read(live.read_live, call.services.files)

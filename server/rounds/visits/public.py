@@ -1,0 +1,22 @@
+"""What other modules may use of visits."""
+
+from rounds.visits.actions import VisitEnded, VisitStarted, add_photo, attach_fix, check_in, check_out
+from rounds.visits.plans import Planned, plan_item_id, plan_visits
+from rounds.visits.schemas import AttachFix, CheckIn, CheckOut, FixIn, PhotoIn
+
+__all__ = [
+    "AttachFix",
+    "CheckIn",
+    "CheckOut",
+    "FixIn",
+    "PhotoIn",
+    "Planned",
+    "VisitEnded",
+    "VisitStarted",
+    "add_photo",
+    "attach_fix",
+    "check_in",
+    "check_out",
+    "plan_item_id",
+    "plan_visits",
+]
