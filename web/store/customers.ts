@@ -50,7 +50,11 @@ export class Customers {
     this.#changed = changed
   }
 
-  async list(query: CustomerQuery = {}): Promise<{ rows: Customer[]; total: number }> {
+  list(query: CustomerQuery = {}): Promise<{ rows: Customer[]; total: number }> {
+    return this.#reading(() => this.#list(query))
+  }
+
+  async #list(query: CustomerQuery): Promise<{ rows: Customer[]; total: number }> {
     const operations = operationsByTarget(await pendingOperations(this.#db), 'customer')
     const entries = await this.#withPending(await this.#index(), operations)
     const found = searchEntries(entries, query)
@@ -75,15 +79,24 @@ export class Customers {
   }
 
   /** Customers by id, with what is pending folded in. */
-  async many(ids: string[]): Promise<Map<string, Customer>> {
-    return this.#rows(ids, operationsByTarget(await pendingOperations(this.#db, ids), 'customer'))
+  many(ids: string[]): Promise<Map<string, Customer>> {
+    return this.#reading(async () =>
+      this.#rows(ids, operationsByTarget(await pendingOperations(this.#db, ids), 'customer')),
+    )
+  }
+
+  /** Outbox and rows of one moment; part of the caller's transaction if there is one. */
+  #reading<T>(read: () => Promise<T>): Promise<T> {
+    const { outbox, customer, meta } = this.#db
+    // Dexie keeps a transaction open for async functions only; a plain one that returns a promise is cut off.
+    return this.#db.transaction('r?', outbox, customer, meta, async () => read())
   }
 
   async create(draft: CustomerDraft): Promise<Customer> {
     const id = uuidv7(this.#now())
     const { pin, ...fields } = draft
     const data = { ...fields, ...(pin ? { pin: { id: uuidv7(this.#now()), ...pin } } : {}) }
-    await this.#db.transaction('rw', this.#db.outbox, () =>
+    await this.#db.transaction('rw', this.#db.outbox, async () =>
       append(
         this.#db,
         { type: 'customer.create', id, data, entity: 'customer', target: id, customerId: id },

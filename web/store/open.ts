@@ -157,7 +157,9 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
     outbox: {
       list: async () => {
         const { db, customers } = mine()
-        return listOutbox(db, async (ids) => customers.many(ids))
+        return db.transaction('r?', db.outbox, db.blob, db.customer, db.meta, async () =>
+          listOutbox(db, (ids) => customers.many(ids)),
+        )
       },
       async retry(opId) {
         await retryOperation(mine().db, opId, now())

@@ -1,5 +1,5 @@
 import { liveQuery, type Subscription } from 'dexie'
-import type { PersonDatabase } from './database'
+import type { Operation, OperationStatus, PersonDatabase } from './database'
 import { UNSENT } from './database'
 import type { SyncState } from './types'
 import type { Workspace } from './workspace'
@@ -24,22 +24,29 @@ const NOTHING: Counts = {
   mirrored: false,
 }
 
-async function countsOf(db: PersonDatabase): Promise<Counts> {
-  const unsent = await db.outbox
-    .where('status')
-    .anyOf([...UNSENT])
-    .sortBy('n')
-  const syncedAt = await db.read<number>('synced_at')
-  const failedPhotos = await db.blob.where('state').equals('failed').count()
-  return {
-    unsent: unsent.length,
-    oldestAt: unsent[0] ? new Date(unsent[0].wire.at) : null,
-    attention: (await db.outbox.where('attention').equals(1).count()) + failedPhotos,
-    photosLeft: await db.blob.where('state').anyOf('held', 'ready').count(),
-    lastSyncAt: syncedAt === undefined ? null : new Date(syncedAt),
-    skewMs: (await db.read<number>('skew_ms')) ?? null,
-    mirrored: (await db.read<number>('mirrored')) !== undefined,
-  }
+function countsOf(db: PersonDatabase): Promise<Counts> {
+  return db.transaction('r?', db.outbox, db.blob, db.meta, async () => {
+    const withStatus = (status: OperationStatus) => db.outbox.where('status').equals(status)
+    let unsent = 0
+    let oldest: Operation | undefined
+    for (const status of UNSENT) {
+      const first = await withStatus(status).first()
+      if (!first) continue
+      unsent += await withStatus(status).count()
+      if (!oldest || first.n < oldest.n) oldest = first
+    }
+    const syncedAt = await db.read<number>('synced_at')
+    const failedPhotos = await db.blob.where('state').equals('failed').count()
+    return {
+      unsent,
+      oldestAt: oldest ? new Date(oldest.wire.at) : null,
+      attention: (await db.outbox.where('attention').equals(1).count()) + failedPhotos,
+      photosLeft: await db.blob.where('state').anyOf('held', 'ready').count(),
+      lastSyncAt: syncedAt === undefined ? null : new Date(syncedAt),
+      skewMs: (await db.read<number>('skew_ms')) ?? null,
+      mirrored: (await db.read<number>('mirrored')) !== undefined,
+    }
+  })
 }
 
 /** The line that is always visible. Follows the database, other tabs' changes included. */

@@ -43,7 +43,12 @@ function stateOf(item: PlanItemDoc | null, visit: LocalVisit | null): TodayStop[
   return item && item.status !== 'planned' ? 'skipped' : 'todo'
 }
 
-export async function stopsOfDay(context: TodayContext, day: string, near?: Place): Promise<TodayStop[]> {
+export function stopsOfDay(context: TodayContext, day: string, near?: Place): Promise<TodayStop[]> {
+  const { db, views } = context
+  return db.transaction('r?', [...views.tables, db.plan_item], async () => readStops(context, day, near))
+}
+
+async function readStops(context: TodayContext, day: string, near?: Place): Promise<TodayStop[]> {
   const mine = new Set(context.me().positions.map((position) => position.id))
   const visits = await context.views.ofDay(day)
   const items = (await context.db.plan_item.where('day').equals(day).toArray())

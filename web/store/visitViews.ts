@@ -1,3 +1,4 @@
+import type { Table } from 'dexie'
 import { businessDay } from '../shared/domain/businessDay'
 import { DEFAULT_POLICY, type Judgement, type JudgePolicy, judge } from '../shared/domain/judge'
 import { type Customers, operationsByTarget } from './customers'
@@ -22,15 +23,16 @@ export interface ViewContext {
   now: () => Date
 }
 
-/**
- * Visits as the screens see them. The outbox is always read before the rows: the other way round, a
- * page that lands in between would hide what it brings.
- */
+/** Visits as the screens see them: outbox and rows of one moment, so that no page hides what it brings. */
 export class VisitViews {
+  /** What a transaction has to span in which visits are read. */
+  readonly tables: Table[]
   readonly #context: ViewContext
 
   constructor(context: ViewContext) {
     this.#context = context
+    const { outbox, visit, customer, company, blob, meta } = context.db
+    this.tables = [outbox, visit, customer, company, blob, meta]
   }
 
   async get(id: string): Promise<LocalVisit | null> {
@@ -73,7 +75,15 @@ export class VisitViews {
     return visit
   }
 
-  async #views(
+  #views(
+    read: () => PromiseLike<Mirrored<VisitDoc>[]>,
+    keep: (visit: FoldedVisit) => boolean,
+    targets?: string[],
+  ): Promise<LocalVisit[]> {
+    return this.#context.db.transaction('r?', this.tables, async () => this.#read(read, keep, targets))
+  }
+
+  async #read(
     read: () => PromiseLike<Mirrored<VisitDoc>[]>,
     keep: (visit: FoldedVisit) => boolean,
     targets?: string[],

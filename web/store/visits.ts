@@ -48,11 +48,11 @@ export class Visits {
     const { db, me, now } = this.#context
     const photos = await Promise.all((input.photos ?? []).map(readPhoto))
     const at = now()
-    const customer = await this.#context.customers.get(input.customerId)
-    const id = await db.transaction('rw', db.outbox, db.blob, db.part, db.meta, async () => {
+    return this.#record(async () => {
       const same = await this.#samePress(input.customerId, at)
       if (same) return same
       const visitId = uuidv7(at)
+      const customer = await this.#context.customers.get(input.customerId)
       const { person, positions, company } = me()
       await append(
         db,
@@ -83,14 +83,12 @@ export class Visits {
       for (const photo of photos) await this.#appendPhoto(visitId, input.customerId, photo, at)
       return visitId
     })
-    await this.#context.changed()
-    return this.#must(id)
   }
 
   async attachFix(visitId: string, fix: FixInput): Promise<LocalVisit> {
     const { db, now } = this.#context
     const at = now()
-    await db.transaction('rw', db.outbox, db.visit, db.meta, async () => {
+    return this.#record(async () => {
       const visit = await this.#context.views.folded(visitId)
       await append(
         db,
@@ -104,15 +102,14 @@ export class Visits {
         },
         at,
       )
+      return visitId
     })
-    await this.#context.changed()
-    return this.#must(visitId)
   }
 
   async checkOut(visitId: string, input: CheckOutInput = {}): Promise<LocalVisit> {
     const { db, now } = this.#context
     const at = now()
-    await db.transaction('rw', db.outbox, db.visit, db.meta, async () => {
+    return this.#record(async () => {
       const visit = await this.#context.views.folded(visitId)
       if (visit.ended_at) throw new StoreError('already_checked_out')
       await append(
@@ -132,20 +129,18 @@ export class Visits {
         },
         at,
       )
+      return visitId
     })
-    await this.#context.changed()
-    return this.#must(visitId)
   }
 
   async addPhoto(visitId: string, input: PhotoInput): Promise<LocalPhoto> {
-    const { db, now } = this.#context
     const photo = await readPhoto(input)
-    const photoId = await db.transaction('rw', [db.outbox, db.visit, db.blob, db.part, db.meta], async () => {
-      const visit = await this.#context.views.folded(visitId)
-      return this.#appendPhoto(visitId, visit.customer_id, photo, now())
+    let photoId: string | null = null
+    const visit = await this.#record(async () => {
+      const { customer_id } = await this.#context.views.folded(visitId)
+      photoId = await this.#appendPhoto(visitId, customer_id, photo, this.#context.now())
+      return visitId
     })
-    await this.#context.changed()
-    const visit = await this.#must(visitId)
     const added = visit.photos.find((one) => one.id === photoId)
     if (!added) throw new StoreError('not_found')
     return added
@@ -198,9 +193,12 @@ export class Visits {
     return first?.target ?? null
   }
 
-  async #must(id: string): Promise<LocalVisit> {
-    const visit = await this.#context.views.get(id)
+  /** Writes in one transaction and reads the visit back in the same one. `write` answers its id. */
+  async #record(write: () => Promise<string>): Promise<LocalVisit> {
+    const { db, views, changed } = this.#context
+    const visit = await db.transaction('rw', [...views.tables, db.part], async () => views.get(await write()))
     if (!visit) throw new StoreError('visit_unknown')
+    await changed()
     return visit
   }
 }
