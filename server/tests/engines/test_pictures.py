@@ -5,7 +5,7 @@ import pytest
 from PIL import Image, UnidentifiedImageError
 
 from rounds.engines.pictures import fonts, storefront, watermark
-from rounds.engines.pictures.storefronts import WIDE
+from rounds.engines.pictures.scenes import WIDE
 
 KINDS = ("convenience", "supermarket", "pharmacy", "shop", "clinic")
 

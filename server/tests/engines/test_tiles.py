@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from rounds.engines.city import City, write_city_pmtiles
-from rounds.engines.tiles import MAX_ZOOM
+from rounds.engines.tiles import MAX_ZOOM, Value
 from rounds.engines.tiles.mvt import encode_tile
 from tests.engines.archives import Archive
 
@@ -99,7 +99,7 @@ def test_geometry_and_values_survive_the_encoding() -> None:
     square = shapely.Polygon(
         [(0, 0), (0, 100), (100, 100), (100, 0)], [[(10, 10), (20, 10), (20, 20), (10, 20)]]
     )
-    attributes = {"name": "晴川", "count": -3, "share": 0.5, "open": True}
+    attributes: dict[str, Value] = {"name": "晴川", "count": -3, "share": 0.5, "open": True}
     tile = encode_tile(
         {
             "shapes": [

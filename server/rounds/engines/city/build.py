@@ -8,10 +8,11 @@ from itertools import pairwise
 from math import cos, pi, sin
 
 import numpy as np
+import shapely
 
 from rounds.engines.city.buildings import fill_blocks
 from rounds.engines.city.layout import draw_plan
-from rounds.engines.city.model import District, Label, Street
+from rounds.engines.city.model import WALKABLE, Building, District, Label, Street
 from rounds.engines.city.nature import bend, draw_greens, draw_waters, island_label, river_half_width
 from rounds.engines.city.places import City
 from rounds.engines.city.plan import (
@@ -42,6 +43,7 @@ def build_city(seed: int = DEFAULT_SEED) -> City:
     plan = draw_plan(dice(seed, "plan"))
     streets = _streets(plan.lines, terrain)
     greens, buildings, lakes = fill_blocks(plan.blocks, terrain, ORIGIN, dice(seed, "blocks"))
+    buildings = _off_the_streets(buildings, streets)
     west, south = ORIGIN.lonlat(-HALF_WIDTH, -HALF_HEIGHT)
     east, north = ORIGIN.lonlat(HALF_WIDTH, HALF_HEIGHT)
     labels = [Label("city", "晴川市", "Qingchuan", _at(terrain, -300, 700)), island_label(terrain, ORIGIN)]
@@ -60,6 +62,14 @@ def build_city(seed: int = DEFAULT_SEED) -> City:
         labels=tuple(labels),
         districts=_districts(terrain),
     )
+
+
+def _off_the_streets(buildings: tuple[Building, ...], streets: tuple[Street, ...]) -> tuple[Building, ...]:
+    """Without the few that reach over a street where the ground shears a block."""
+    axes = [shapely.LineString([ORIGIN.xy(p) for p in s.points]) for s in streets if s.kind in WALKABLE]
+    shapes = [shapely.Polygon([ORIGIN.xy(p) for p in building.ring]) for building in buildings]
+    hit = set(shapely.STRtree(shapes).query(axes, predicate="intersects")[1].tolist())
+    return tuple(building for i, building in enumerate(buildings) if i not in hit)
 
 
 def _at(terrain: Terrain, s: float, t: float) -> LonLat:

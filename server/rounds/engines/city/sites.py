@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from math import hypot
 from random import Random
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from rounds.engines.city.model import District, Site, Street
 from rounds.engines.planes import Plane
@@ -32,7 +34,7 @@ class _Candidate:
     key: float
     x: float
     y: float
-    street: Street
+    street: int
     number: int
 
 
@@ -41,59 +43,80 @@ def choose_sites(
 ) -> tuple[Site, ...]:
     """See `City.street_points`."""
     axes = [shapely.LineString([plane.xy(p) for p in street.points]) for street in streets]
-    tree = shapely.STRtree(axes)
-    areas = [(d.name, shapely.Polygon([plane.xy(p) for p in d.ring])) for d in districts]
-    for _, area in areas:
-        shapely.prepare(area)
     candidates = [
         candidate
-        for street, axis in zip(streets, axes, strict=True)
-        if street.kind in _KINDS
-        for candidate in _along(rng, street, axis)
+        for number, (street, axis) in enumerate(zip(streets, axes, strict=True))
+        if street.name and street.kind in _KINDS
+        for candidate in _along(rng, number, street, axis)
     ]
-    candidates.sort(key=lambda c: c.key)
+    candidates.sort(key=lambda candidate: candidate.key)
+    spots = shapely.points([(candidate.x, candidate.y) for candidate in candidates])
+    nearest = _nearest_axes(spots, axes)
+    homes = _districts_of(spots, plane, districts)
     taken: dict[tuple[int, int], list[tuple[float, float]]] = defaultdict(list)
     sites: list[Site] = []
-    for candidate in candidates:
+    for candidate, street_number, home in zip(candidates, nearest, homes, strict=True):
         if len(sites) == count:
             break
-        if not _has_room(taken, candidate.x, candidate.y):
-            continue
-        spot = shapely.Point(candidate.x, candidate.y)
-        district = next((name for name, area in areas if area.contains(spot)), None)
-        if district is None or rng.random() > _DISTRICT_PULL[district] / 3.2:
-            continue
         # Beside a crossing a place may stand on the other street: its own axis must be the nearest.
-        nearest = streets[int(tree.nearest(spot))]
-        if nearest.id != candidate.street.id:
+        if home is None or street_number != candidate.street:
+            continue
+        if rng.random() > _DISTRICT_PULL[home] / 3.2 or not _has_room(taken, candidate.x, candidate.y):
             continue
         taken[_cell(candidate.x, candidate.y)].append((candidate.x, candidate.y))
         lon, lat = plane.lonlat(candidate.x, candidate.y)
-        sites.append(Site(lon, lat, candidate.street.name, candidate.number, district))
+        sites.append(Site(lon, lat, streets[candidate.street].name, candidate.number, home))
     if len(sites) < count:
         raise ValueError(f"the city has room for {len(sites)} sites, not for {count}")
     return tuple(sites)
 
 
-def _along(rng: Random, street: Street, axis: shapely.LineString) -> list[_Candidate]:
+def _nearest_axes(spots: NDArray[np.object_], axes: Sequence[shapely.LineString]) -> list[int]:
+    """Number of the nearest axis for each spot; asked of short pieces, since long lines make a tree slow."""
+    corners, owners = shapely.get_coordinates(axes, return_index=True)
+    joined = np.flatnonzero(owners[:-1] == owners[1:])
+    pieces = list(
+        np.atleast_1d(shapely.linestrings(np.stack((corners[joined], corners[joined + 1]), axis=1)))
+    )
+    found: list[int] = owners[joined[shapely.STRtree(pieces).nearest(spots)]].tolist()
+    return found
+
+
+def _districts_of(
+    spots: NDArray[np.object_], plane: Plane, districts: Sequence[District]
+) -> list[str | None]:
+    homes: list[str | None] = [None] * len(spots)
+    for district in districts:
+        area = shapely.Polygon([plane.xy(p) for p in district.ring])
+        shapely.prepare(area)
+        for i in np.flatnonzero(shapely.contains(area, spots)).tolist():
+            homes[i] = district.name
+    return homes
+
+
+def _along(rng: Random, number: int, street: Street, axis: shapely.LineString) -> list[_Candidate]:
     """Candidates on both sides of a named street, off its bridges; a smaller key is a better place."""
-    if not street.name:
+    count = int((axis.length - 30) / PITCH)
+    if count < 1:
         return []
-    bridges = [shapely.LineString(axis.coords[a : b + 1]) for a, b in street.bridges]
+    along = np.array([15 + PITCH * i + rng.uniform(0, PITCH * 0.35) for i in range(count)])
+    here = shapely.line_interpolate_point(axis, along)
+    (xs, ys), (ahead_x, ahead_y) = (
+        shapely.get_coordinates(spots).T for spots in (here, shapely.line_interpolate_point(axis, along + 1))
+    )
+    bridges = shapely.MultiLineString([axis.coords[a : b + 1] for a, b in street.bridges])
+    is_dry = ~(shapely.distance(here, bridges) < 40)
     low, high = _SETBACK[street.kind]
     found = []
-    for i in range(int((axis.length - 30) / PITCH)):
-        along = 15 + PITCH * i + rng.uniform(0, PITCH * 0.35)
-        ahead, here = axis.interpolate(along + 1), axis.interpolate(along)
-        dx, dy = ahead.x - here.x, ahead.y - here.y
+    for i in range(count):
+        dx, dy = float(ahead_x[i] - xs[i]), float(ahead_y[i] - ys[i])
         size = hypot(dx, dy) or 1.0
         for side in (1, -1):
             back = rng.uniform(low, high)
-            key = rng.random() ** (1 / _STREET_PULL[street.kind])
-            if any(bridge.distance(here) < 40 for bridge in bridges):
-                continue
-            x, y = here.x - side * back * dy / size, here.y + side * back * dx / size
-            found.append(_Candidate(1 - key, x, y, street, 2 * (i + 1) - (1 if side > 0 else 0)))
+            key = 1 - rng.random() ** (1 / _STREET_PULL[street.kind])
+            if is_dry[i]:
+                x, y = float(xs[i]) - side * back * dy / size, float(ys[i]) + side * back * dx / size
+                found.append(_Candidate(key, x, y, number, 2 * (i + 1) - (1 if side > 0 else 0)))
     return found
 
 

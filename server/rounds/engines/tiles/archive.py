@@ -39,9 +39,10 @@ def write_pmtiles(
     try:
         with os.fdopen(handle, "wb") as file:
             writer: Any = Writer(file)  # type: ignore[no-untyped-call]
-            for tile_id, tile in cut_tiles(features, tileset.bounds, MAX_ZOOM, progress):
-                writer.write_tile(tile_id, tile)
-            writer.finalize(_header(tileset), _metadata(tileset))
+            with writer.tile_f:  # its scratch file, which it closes itself only when it finishes
+                for tile_id, tile in cut_tiles(features, tileset.bounds, MAX_ZOOM, progress):
+                    writer.write_tile(tile_id, tile)
+                writer.finalize(_header(tileset), _metadata(tileset))
         temporary.chmod(0o644)
         temporary.replace(path)
     except BaseException:
