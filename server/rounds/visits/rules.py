@@ -36,7 +36,18 @@ class PinSeen:
     lng: float
     lat: float
     datum: Datum
-    radius_m: int
+    radius_m: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """`radius_m` is the fence of a pin that has none of its own; an older fix than `stale_after_s` speaks against."""
+
+    radius_m: int = 100
+    stale_after_s: int = 120
+
+
+POLICY_1 = Policy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,41 +125,44 @@ def _whole(value: float) -> int:
     return math.floor(value + 0.5)
 
 
-def _age_reason(fix: FixSeen, started_at: datetime) -> Reason:
+def _age_reason(fix: FixSeen, started_at: datetime, policy: Policy) -> Reason:
     age = (started_at - fix.taken_at).total_seconds()
-    age = 0.0 if -5 <= age < 0 else abs(age)
+    age = _whole(0.0 if -5 <= age < 0 else abs(age))
     points = 30 if age <= 30 else 20 if age <= 120 else 10 if age <= 600 else 0
-    return Reason("fix_age", {"age_s": _whole(age)}, points, 30, "for" if age <= 120 else "against")
+    return Reason("fix_age", {"age_s": age}, points, 30, "for" if age <= policy.stale_after_s else "against")
 
 
 def judge(
-    fix: FixSeen | None, pin: PinSeen | None, started_at: datetime, no_fix_reason: str | None = None
+    fix: FixSeen | None,
+    pin: PinSeen | None,
+    started_at: datetime,
+    no_fix_reason: str | None = None,
+    policy: Policy = POLICY_1,
 ) -> Verdict:
-    """The verdict of policy 1, from distance, accuracy and age of the fix. Never refuses, always explains."""
+    """The verdict from distance, accuracy and age of the fix. Never refuses, always explains."""
     if fix is None:
-        none = Reason("no_fix", {"reason": no_fix_reason or "unsupported"}, 0, 70, "against")
-        return Verdict("no_position", 0, (none,), None, None, pin.radius_m if pin else None, None)
-    age = _age_reason(fix, started_at)
-    if pin is None:
-        first = Reason("no_pin", {}, 0, 70, "neutral")
-        return Verdict("unverified", age.points, (first, age), None, fix.accuracy_m, None, None)
+        none = Reason("no_fix", {"reason": no_fix_reason or "unknown"}, 0, 70, "against")
+        return Verdict("no_position", 0, (none,), None, None, None, None)
+    age = _age_reason(fix, started_at, policy)
+    accuracy = fix.accuracy_m if fix.accuracy_m is not None and fix.accuracy_m >= 0 else None
+    if pin is None or pin.datum is Datum.UNKNOWN:
+        first = Reason("no_pin" if pin is None else "pin_datum_unknown", {}, 0, 70, "neutral")
+        return Verdict("unverified", age.points, (first, age), None, accuracy, None, None)
     exact = distance_m(Point(fix.lng, fix.lat), Point(pin.lng, pin.lat))
     distance = _whole(exact)
-    if pin.datum is Datum.UNKNOWN:
-        first = Reason("pin_datum_unknown", {"distance_m": distance}, 0, 70, "neutral")
-        return Verdict("unverified", age.points, (first, age), distance, fix.accuracy_m, pin.radius_m, None)
-    if fix.accuracy_m is None:
-        points = 35 if exact <= pin.radius_m else 0
+    radius = policy.radius_m if pin.radius_m is None else pin.radius_m
+    if accuracy is None:
+        points = 35 if exact <= radius else 0
         first = Reason("accuracy_absent", {"distance_m": distance}, points, 70, "neutral")
-        return Verdict("unverified", points + age.points, (first, age), distance, None, pin.radius_m, None)
-    inside = inside_probability(exact, fix.accuracy_m, pin.radius_m)
+        return Verdict("unverified", points + age.points, (first, age), distance, None, radius, None)
+    inside = inside_probability(exact, accuracy, radius)
     points = _whole(70 * inside)
     first = Reason(
         "distance",
         {
             "distance_m": distance,
-            "accuracy_m": _whole(fix.accuracy_m),
-            "radius_m": pin.radius_m,
+            "accuracy_m": _whole(accuracy),
+            "radius_m": radius,
             "inside_pct": _whole(inside * 100),
         },
         points,
@@ -157,11 +171,11 @@ def judge(
     )
     if inside >= 0.5:
         verdict = "on_site"
-    elif fix.accuracy_m > pin.radius_m and exact <= pin.radius_m + 2 * fix.accuracy_m:
+    elif accuracy > radius and exact <= radius + 2 * accuracy:
         verdict = "unverified"
     else:
         verdict = "off_site"
-    return Verdict(verdict, points + age.points, (first, age), distance, fix.accuracy_m, pin.radius_m, inside)
+    return Verdict(verdict, points + age.points, (first, age), distance, accuracy, radius, inside)
 
 
 @dataclass(frozen=True, slots=True)
