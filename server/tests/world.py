@@ -36,7 +36,7 @@ class Caller:
     token: str
 
     async def get(self, path: str, **params: Any) -> httpx.Response:
-        return await self.http.get(path, params=params, headers=self.headers)
+        return await self.http.get(path, params=params or None, headers=self.headers)
 
     async def post(self, path: str, body: Any = None, **more: Any) -> httpx.Response:
         return await self.http.post(

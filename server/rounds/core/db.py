@@ -100,7 +100,7 @@ class Tx:
             await self.flush()
         except BaseException:
             self._later, self._changed = later, changed
-            await self._conn.execute("ROLLBACK TO SAVEPOINT step")
+            await self._conn.execute("ROLLBACK TO SAVEPOINT step; RELEASE SAVEPOINT step")
             raise
         await self._conn.execute("RELEASE SAVEPOINT step")
         self._later = later
