@@ -5,7 +5,7 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,7 +15,9 @@ import typer
 from rounds.launch.errors import LaunchError
 
 if TYPE_CHECKING:
+    from rounds.launch.places import DataDir
     from rounds.launch.screen import Login, Screen
+    from rounds.launch.system import Database
 
 app = typer.Typer(
     name="rounds",
@@ -51,19 +53,15 @@ def up(
     with _said_plainly():
         from rounds.launch.places import open_data_dir
         from rounds.launch.screen import Screen
-        from rounds.launch.system import Wishes, run_system
+        from rounds.launch.system import Makers, Wishes, run_system
 
         screen = Screen(chinese=_prefers_chinese())
         screen.banner(metadata.version("rounds"))
         where = host or os.environ.get("ROUNDS_HOST") or ("0.0.0.0" if tls else "127.0.0.1")  # noqa: S104 (asked for)
         wishes = Wishes(where, port, tls, workers, announce)
+        makers = Makers(_make_base_map_if_missing, _fill_demo if demo else None)
 
-        async def prepare(is_empty: bool) -> None:
-            await _make_base_map_if_missing(screen)
-            if is_empty and demo:
-                await _fill_demo(screen)
-
-        run_system(open_data_dir(_data_path(data)), wishes, prepare, _demo_logins, screen)
+        run_system(open_data_dir(_data_path(data)), wishes, makers, screen)
 
 
 @app.command()
@@ -171,34 +169,42 @@ def openapi() -> None:
     sys.stdout.write("\n")
 
 
-async def _make_base_map_if_missing(screen: "Screen") -> None:
-    from rounds.core.config import Settings
-    from rounds.launch.basemap import find_base_map, install_base_map
+async def _make_base_map_if_missing(data: "DataDir", screen: "Screen") -> None:
+    from rounds.launch.basemap import has_base_map, install_base_map
 
-    folder = Settings().basemap_dir()
-    if find_base_map(folder) is None:
-        from rounds.engines.city import build_city, write_city_pmtiles
+    if has_base_map(data.basemap):
+        return
+    from rounds.engines.city import build_city, write_city_pmtiles
 
-        with screen.progress("drawing the base map", "正在绘制底图") as progress:
-            await asyncio.to_thread(
-                install_base_map, folder, lambda path: write_city_pmtiles(build_city(), path, progress)
-            )
+    with screen.progress("drawing the base map", "正在绘制底图") as progress:
+        await asyncio.to_thread(
+            install_base_map, data.basemap, lambda path: write_city_pmtiles(build_city(), path, progress)
+        )
 
 
-async def _fill_demo(screen: "Screen") -> None:
+async def _fill_demo(screen: "Screen") -> "Sequence[Login]":
     from rounds.core.config import Settings
     from rounds.demo import fill_demo
-
-    with screen.progress("making the demo company 晴川食品", "正在生成演示公司“晴川食品”") as progress:
-        await fill_demo(Settings(), progress)
-
-
-async def _demo_logins() -> "list[Login]":
-    from rounds.core.config import Settings
-    from rounds.demo import demo_logins
     from rounds.launch.screen import Login
 
-    return [Login(login.role, login.name, login.password) for login in await demo_logins(Settings())]
+    with screen.progress("making the demo company 晴川食品", "正在生成演示公司“晴川食品”") as progress:
+        made = await fill_demo(Settings(), progress)
+    people = (("业务员", made.rep), ("主管", made.leader), ("大区经理", made.manager))
+    return [Login(role, person.name, person.password) for role, person in people]
+
+
+async def _make_demo(data: "DataDir", database: "Database", screen: "Screen") -> None:
+    from rounds.launch.demo_logins import remember_demo_logins
+    from rounds.launch.system import has_no_company
+
+    if not await has_no_company(database.addresses):
+        raise LaunchError(
+            "The database holds a company already: the demo company is made in an empty one only."
+        )
+    logins = await _fill_demo(screen)
+    await remember_demo_logins(data, database.addresses.owner, logins)
+    for login in logins:
+        typer.echo(f"{login.role}  {login.name}  /  {login.password}")
 
 
 def _install_map(data: Path | None, write: "Callable[[Path, Callable[[float], None]], None]") -> None:
@@ -214,17 +220,17 @@ def _install_map(data: Path | None, write: "Callable[[Path, Callable[[float], No
 
 
 @contextlib.contextmanager
-def _database(data: Path | None) -> Iterator[bool]:
-    """An up-to-date database, its settings in the environment; tells whether it holds no company yet."""
+def _database(data: Path | None) -> "Iterator[tuple[DataDir, Database]]":
+    """An up-to-date database, with its settings in the environment."""
     with _said_plainly():
         from rounds.launch.places import open_data_dir
-        from rounds.launch.system import bring_up_to_date, database_of, has_no_company, settings_of
+        from rounds.launch.system import bring_up_to_date, database_of, settings_of
 
         opened = open_data_dir(_data_path(data))
         with database_of(opened) as database:
             asyncio.run(bring_up_to_date(database))
             os.environ.update(settings_of(opened, database.addresses))
-            yield asyncio.run(has_no_company(database.addresses))
+            yield opened, database
 
 
 def _data_path(given: Path | None) -> Path:

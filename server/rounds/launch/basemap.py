@@ -8,11 +8,12 @@ from pathlib import Path
 VERSION_LENGTH = 12
 
 
-def find_base_map(folder: Path) -> Path | None:
-    return next(iter(sorted(folder.glob("*.pmtiles"))), None)
+def has_base_map(folder: Path) -> bool:
+    """An archive, or the operator's own choice of another map in basemap.json."""
+    return (folder / "basemap.json").is_file() or any(folder.glob("*.pmtiles"))
 
 
-def install_base_map(folder: Path, write: Callable[[Path], None]) -> Path:
+def install_base_map(folder: Path, write: Callable[[Path], object]) -> Path:
     """Let `write` make an archive, then put it in the place of the one before. A failure leaves that one alone."""
     unfinished = folder / f".{os.getpid()}.new"
     try:

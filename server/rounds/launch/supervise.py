@@ -25,6 +25,8 @@ class Child:
     command: list[str]
     environment: Mapping[str, str]
     log: Path
+    when_orphaned: signal.Signals = signal.SIGTERM
+    """What the kernel sends it should we be killed. SIGKILL for one that would wait for a database that is gone."""
     process: asyncio.subprocess.Process | None = field(default=None, init=False)
     started_at: float = field(default=0.0, init=False)
     is_wanted: bool = field(default=True, init=False)
@@ -36,7 +38,7 @@ class Child:
         with open_log(self.log) as log:
             # Its own session: Ctrl-C on the terminal reaches us, and we end the children in order.
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-IS", str(tether), str(int(signal.SIGTERM)), str(os.getpid()), "-", *self.command,
+                sys.executable, "-IS", str(tether), str(int(self.when_orphaned)), str(os.getpid()), "-", *self.command,
                 env={**os.environ, **self.environment}, start_new_session=True,
                 stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip

@@ -8,7 +8,7 @@ import os
 import signal
 import ssl
 import sys
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import asyncpg
 
 from rounds.launch import logs, network
 from rounds.launch.database import Addresses, addresses_in, prepare_database, prepare_roles, require_prepared
+from rounds.launch.demo_logins import recall_demo_logins, remember_demo_logins
 from rounds.launch.doors import open_doors
 from rounds.launch.errors import LaunchError
 from rounds.launch.migrate import migrate
@@ -40,10 +41,18 @@ class Wishes:
     """A file to write the address and the demo logins to, as JSON, once all is ready."""
 
 
-Preparation = Callable[[bool], Awaitable[None]]
-"""What is to be made before serving; told whether the database is without a company."""
-Logins = Callable[[], Awaitable[list[Login]]]
-"""The demo logins that may be shown."""
+FillDemo = Callable[[Screen], Awaitable[Sequence[Login]]]
+"""Makes the demo company and gives the logins to show. Its settings are in the environment."""
+MakeBaseMap = Callable[[DataDir, Screen], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Makers:
+    """What fills an empty system. Passed in, since the modules that can do it are above or slow to import."""
+
+    base_map: MakeBaseMap
+    demo: FillDemo | None
+    """None when no demo company is wanted."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +108,7 @@ async def has_no_company(addresses: Addresses) -> bool:
         await connection.close()
 
 
-def run_system(data: DataDir, wishes: Wishes, prepare: Preparation, logins: Logins, screen: Screen) -> None:
+def run_system(data: DataDir, wishes: Wishes, makers: Makers, screen: Screen) -> None:
     """Run until Ctrl-C or SIGTERM. Raises LaunchError when something cannot be started or kept running."""
     with _only_one(data):
         screen.step("starting the database", "正在启动数据库")
@@ -110,19 +119,19 @@ def run_system(data: DataDir, wishes: Wishes, prepare: Preparation, logins: Logi
                     f"its account cannot enter {data.root}, so its data is in {place}",
                     f"数据库帐号进不了 {data.root}，它的数据放在 {place}",
                 )
-            asyncio.run(_run(data, wishes, database, prepare, logins, screen))
+            asyncio.run(_run(data, wishes, database, makers, screen))
             screen.step("stopping", "正在停止")
         screen.stopped()
 
 
 async def _run(
     data: DataDir, wishes: Wishes, database: Database,
-    prepare: Preparation, logins: Logins, screen: Screen,
+    makers: Makers, screen: Screen,
 ) -> None:  # fmt: skip
     asked_to_stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, asked_to_stop.set)
-    running = asyncio.create_task(_start_and_watch(data, wishes, database, prepare, logins, screen))
+    running = asyncio.create_task(_start_and_watch(data, wishes, database, makers, screen))
     stopping = asyncio.create_task(asked_to_stop.wait())
     await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
@@ -133,12 +142,14 @@ async def _run(
 
 async def _start_and_watch(
     data: DataDir, wishes: Wishes, database: Database,
-    prepare: Preparation, logins: Logins, screen: Screen,
+    makers: Makers, screen: Screen,
 ) -> None:  # fmt: skip
     await bring_up_to_date(database)
     settings = settings_of(data, database.addresses)
     os.environ.update(settings)
-    await prepare(await has_no_company(database.addresses))
+    await makers.base_map(data, screen)
+    if makers.demo and await has_no_company(database.addresses):
+        await remember_demo_logins(data, database.addresses.owner, await makers.demo(screen))
 
     port = network.free_port(wishes.host, wishes.port)
     if port != wishes.port:
@@ -148,8 +159,8 @@ async def _start_and_watch(
         if wishes.tls and len(doors.addresses) == 1:
             screen.note("no network address was found for phones", "没有找到手机可以访问的网络地址")
         children = [
-            _child("serve", ["--workers", str(wishes.workers)], data, doors.environment),
-            _child("work", [], data, doors.environment),
+            _child("serve", ["--workers", str(wishes.workers)], data, doors.environment, signal.SIGTERM),
+            _child("work", [], data, doors.environment, signal.SIGKILL),
         ]
         stack.push_async_callback(stop_all, children)
         screen.step("starting the server", "正在启动服务")
@@ -160,7 +171,7 @@ async def _start_and_watch(
         failed = asyncio.create_task(keep_all_running(children, screen.error))
         stack.callback(failed.cancel)
         await _until_well(wishes.host, port, doors.context, failed, children[0])
-        shown = await logins()
+        shown = await recall_demo_logins(data, database.addresses.owner)
         screen.ready(doors.addresses, shown, doors.trust_address, doors.fingerprint)
         _announce(wishes.announce, doors.addresses[0], shown)
         await _watch_logs(
@@ -168,9 +179,15 @@ async def _start_and_watch(
         )
 
 
-def _child(verb: str, arguments: list[str], data: DataDir, environment: Mapping[str, str]) -> Child:
+def _child(
+    verb: str,
+    arguments: list[str],
+    data: DataDir,
+    environment: Mapping[str, str],
+    when_orphaned: signal.Signals,
+) -> Child:
     command = [sys.executable, "-m", "rounds.cli", verb, *arguments]
-    return Child(verb, command, environment, data.logs / f"{verb}.log")
+    return Child(verb, command, environment, data.logs / f"{verb}.log", when_orphaned)
 
 
 async def _until_well(

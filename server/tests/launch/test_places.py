@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from rounds.launch.basemap import find_base_map, install_base_map
+from rounds.launch.basemap import has_base_map, install_base_map
 from rounds.launch.errors import LaunchError
 from rounds.launch.places import migrations_dir, open_data_dir, secret_key, web_dir
 
@@ -45,15 +45,16 @@ def test_from_source_the_migrations_are_the_source_trees(monkeypatch, tmp_path):
 
 
 def test_a_base_map_replaces_the_one_before_and_is_named_after_its_content(tmp_path):
-    first = install_base_map(tmp_path, lambda path: path.write_bytes(b"one") and None)
-    second = install_base_map(tmp_path, lambda path: path.write_bytes(b"two") and None)
+    assert not has_base_map(tmp_path)
+    first = install_base_map(tmp_path, lambda path: path.write_bytes(b"one"))
+    second = install_base_map(tmp_path, lambda path: path.write_bytes(b"two"))
     assert first.stem != second.stem
-    assert find_base_map(tmp_path) == second
+    assert has_base_map(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == [second.name]
 
 
 def test_a_base_map_that_could_not_be_made_leaves_the_one_before(tmp_path):
-    kept = install_base_map(tmp_path, lambda path: path.write_bytes(b"one") and None)
+    kept = install_base_map(tmp_path, lambda path: path.write_bytes(b"one"))
 
     def fail(path):
         path.write_bytes(b"half")

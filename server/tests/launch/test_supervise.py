@@ -74,7 +74,7 @@ def test_a_child_that_will_not_end_is_killed(tmp_path, monkeypatch):
     async def run() -> int | None:
         deaf = child(
             tmp_path,
-            "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)",
+            "from signal import *; signal(SIGTERM, SIG_IGN); print('up', flush=True); import time; time.sleep(60)",
         )
         await deaf.start()
         await until(deaf.log, "up")
@@ -91,7 +91,8 @@ def test_a_child_ends_with_a_parent_that_was_killed(tmp_path):
         "from pathlib import Path\n"
         "from rounds.launch.supervise import Child\n"
         "async def run():\n"
-        f"    child = Child('c', [sys.executable, '-c', 'import time; time.sleep(60)'], {{}}, Path({str(tmp_path)!r}) / 'log')\n"
+        "    command = [sys.executable, '-c', 'import time; time.sleep(60)']\n"
+        f"    child = Child('c', command, {{}}, Path({str(tmp_path)!r}) / 'log')\n"
         "    await child.start()\n"
         "    print(child.process.pid, flush=True)\n"
         "    await child.ended()\n"

@@ -1,0 +1,51 @@
+"""The demo company's logins, kept to be shown at every start for as long as nobody has changed a password."""
+
+import json
+import os
+from collections.abc import Sequence
+
+import asyncpg
+
+from rounds.launch.places import DataDir
+from rounds.launch.screen import Login
+
+FILE = "demo-logins.json"
+
+# Sign-in names are kept without spaces and case.
+HASH_OF = """
+    SELECT account.password_hash
+    FROM sign_in_name
+    JOIN account USING (org_id, person_id)
+    WHERE sign_in_name.name = $1 AND account.disabled_at IS NULL"""
+
+
+async def remember_demo_logins(data: DataDir, owner_dsn: str, logins: Sequence[Login]) -> None:
+    """Keep each login with the hash that its password has now."""
+    kept = [{**vars(login), "hash": found} for login, found in await _with_hashes(owner_dsn, logins) if found]
+    path = data.root / FILE
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        json.dump(kept, file, ensure_ascii=False, indent=1)
+
+
+async def recall_demo_logins(data: DataDir, owner_dsn: str) -> list[Login]:
+    """Those whose password is still the one that the demo company was made with."""
+    path = data.root / FILE
+    if not path.is_file():
+        return []
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    logins = [Login(entry["role"], entry["name"], entry["password"]) for entry in kept]
+    hashes = [entry["hash"] for entry in kept]
+    asked = await _with_hashes(owner_dsn, logins)
+    return [login for (login, found), made in zip(asked, hashes, strict=True) if found == made]
+
+
+async def _with_hashes(owner_dsn: str, logins: Sequence[Login]) -> list[tuple[Login, str | None]]:
+    connection = await asyncpg.connect(owner_dsn)
+    try:
+        return [
+            (login, await connection.fetchval(HASH_OF, "".join(login.name.split()).casefold()))
+            for login in logins
+        ]
+    finally:
+        await connection.close()
