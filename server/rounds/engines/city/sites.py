@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import hypot
 from random import Random
+from typing import Any
 
 import numpy as np
 import shapely
@@ -75,9 +76,7 @@ def _nearest_axes(spots: NDArray[np.object_], axes: Sequence[shapely.LineString]
     """Number of the nearest axis for each spot; asked of short pieces, since long lines make a tree slow."""
     corners, owners = shapely.get_coordinates(axes, return_index=True)
     joined = np.flatnonzero(owners[:-1] == owners[1:])
-    pieces = list(
-        np.atleast_1d(shapely.linestrings(np.stack((corners[joined], corners[joined + 1]), axis=1)))
-    )
+    pieces: Any = shapely.linestrings(np.stack((corners[joined], corners[joined + 1]), axis=1))
     found: list[int] = owners[joined[shapely.STRtree(pieces).nearest(spots)]].tolist()
     return found
 
