@@ -18,7 +18,7 @@ from rounds.core.config import Settings
 from rounds.core.db import Database
 from rounds.core.errors import DomainError
 from rounds.core.files import Files
-from rounds.core.http import Guard, Services, install_errors, json_response, services_of, web
+from rounds.core.http import Guard, Services, describe_fully, install_errors, json_response, services_of, web
 from rounds.core.jobs import Periodic
 from rounds.core.logs import set_up_logs
 from rounds.core.operations import Operation, OperationSettings
@@ -85,6 +85,7 @@ def build(settings: Settings | None = None) -> FastAPI:
     app.include_router(sync_router, prefix="/api/sync/v1")
     app.include_router(system)
     app.include_router(web.pages)
+    describe_fully(app)
     limits = {"/api/sync/v1/push": MAX_BYTES}
     app.add_middleware(Guard, limit=chosen.body_limit, limits=limits, https=chosen.https)
     return app

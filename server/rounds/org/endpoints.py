@@ -15,7 +15,7 @@ from rounds.org.schemas import DeviceList, Me, MePatch, PersonList, SignedIn, Si
 router = APIRouter(tags=["org"])
 
 
-@router.post("/session", response_model=SignedIn)
+@router.post("/session", response_model=SignedIn, responses={401: {}, 403: {}, 429: {}})
 async def sign_in(cmd: SignIn, request: Request, response: Response) -> dict[str, Any]:
     """Sign in by staff or mobile number. A wrong name and a wrong password answer alike."""
     services = services_of(request)

@@ -1,5 +1,6 @@
-"""HTTP: who asks and what they may (edge), the built web apps and the base map (web)."""
+"""HTTP: who asks and what they may (edge), what the OpenAPI document says (description), built apps and maps (web)."""
 
+from rounds.core.http.description import describe_fully, needs
 from rounds.core.http.edge import (
     COOKIE,
     Call,
@@ -23,8 +24,10 @@ __all__ = [
     "SignedIn",
     "allow",
     "client_address",
+    "describe_fully",
     "install_errors",
     "json_response",
+    "needs",
     "services_of",
     "signed_in",
     "token_of",

@@ -90,7 +90,7 @@ api = APIRouter(tags=["files"])
 pages = APIRouter(include_in_schema=False)
 
 
-@api.get("/basemap", response_model=Basemap)
+@api.get("/basemap", response_model=Basemap, responses={404: {}})
 async def get_basemap(request: Request) -> Basemap:
     """The base map; needs no sign-in, it holds nothing of a company."""
     return read_basemap(services_of(request).settings.basemap_dir())
