@@ -36,10 +36,12 @@ def addresses():
 ACCOUNTS = (
     # Without its constraint: what stands behind an account is another test's business.
     "ALTER TABLE account DROP CONSTRAINT account_org_id_person_id_fkey",
-    "INSERT INTO account (org_id, person_id, password_hash, created_at, changed_at) "
-    f"VALUES (1, '{UUID(int=1)}', 'hash1', now(), now()), (1, '{UUID(int=2)}', 'hash2', now(), now())",
-    "INSERT INTO sign_in_name (name, org_id, person_id) "
-    f"VALUES ('业务员07', 1, '{UUID(int=1)}'), ('主管02', 1, '{UUID(int=2)}')",
+    f"""
+    INSERT INTO account (org_id, person_id, password_hash, created_at, changed_at)
+    VALUES (1, '{UUID(int=1)}', 'hash1', now(), now()), (1, '{UUID(int=2)}', 'hash2', now(), now())""",
+    f"""
+    INSERT INTO sign_in_name (name, org_id, person_id)
+    VALUES ('业务员07', 1, '{UUID(int=1)}'), ('主管02', 1, '{UUID(int=2)}')""",
 )
 
 
