@@ -1,118 +1,121 @@
-import type {
-  Customer,
-  CustomerRow,
-  Device,
-  FeedItem,
-  Fix,
-  Judgement,
-  LivePerson,
-  Me,
-  Person,
-  Photo,
-  Pin,
-  PlanItem,
-  Unit,
-  VisitRow,
-} from './contract'
+import type { components, paths } from '@shared/api/schema.ts'
+import createClient from 'openapi-fetch'
 
-export type * from './contract'
+type Schemas = components['schemas']
+export type Me = Schemas['Me']
+export type Device = Schemas['DeviceRow']
+export type Unit = Schemas['UnitRow']
+export type Person = Schemas['PersonRow']
+export type Datum = Schemas['Datum']
+export type Pin = Schemas['Pin']
+export type PinIn = Schemas['PinIn']
+export type CustomerRow = Schemas['CustomerRow']
+export type Customer = Schemas['Customer']
+export type CustomerIn = Schemas['CustomerIn']
+export type CustomerSet = Schemas['CustomerSet']
+export type VisitRow = Schemas['VisitRow']
+export type Visit = Schemas['Visit']
+export type Verdict = VisitRow['verdict']
+export type Fix = Schemas['Fix']
+export type Judgement = Schemas['Judgement']
+export type Photo = Schemas['Photo']
+export type PlanItem = Schemas['PlanItem']
+export type Live = Schemas['Live']
+export type LivePerson = Schemas['LivePerson']
+export type LiveState = LivePerson['state']
+export type FeedItem = Schemas['FeedItem']
 
-export interface Visit extends VisitRow {
-  device_started_at: string
-  zone: string
-  saver: boolean
-  fixes: Fix[]
-  judgements: Judgement[]
-  photos: Photo[]
-  pin: Pin | null
-  note: string | null
-}
-export interface Live {
-  now: string
-  day: string
-  people: LivePerson[]
-  feed: FeedItem[]
-}
 export interface Page<Row> {
   items: Row[]
   next: string | null
 }
 
+interface Problem {
+  code?: string
+  params?: Record<string, unknown>
+  errors?: { loc: string; code: string }[]
+}
+
 /** What the server said no with; `unreachable` is ours, for when it said nothing at all. */
 export class Refusal extends Error {
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    readonly params: Record<string, unknown> = {},
-    readonly errors: { loc: string; code: string }[] = [],
-  ) {
+  readonly status: number
+  readonly code: string
+  readonly params: Record<string, unknown>
+  readonly errors: { loc: string; code: string }[]
+
+  constructor(status: number, problem: Problem) {
+    const code = problem.code ?? 'server_error'
     super(code)
     this.name = 'Refusal'
+    this.status = status
+    this.code = code
+    this.params = problem.params ?? {}
+    this.errors = problem.errors ?? []
   }
 }
 
-type Query = Record<string, string | number | undefined>
+const client = createClient<paths>({ credentials: 'same-origin', headers: { 'X-Rounds': '1' } })
 
-async function call<T>(
-  method: string,
-  path: string,
-  query: Query,
-  body: unknown,
-  signal?: AbortSignal,
-): Promise<T> {
-  const pairs = Object.entries(query).flatMap(([key, value]) =>
-    value === undefined ? [] : [[key, String(value)]],
-  )
-  const search = new URLSearchParams(pairs).toString()
-  const response = await fetch(`/api/v1${path}${search && `?${search}`}`, {
-    method,
-    credentials: 'same-origin',
-    headers: { 'X-Rounds': '1', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    ...(signal ? { signal } : {}),
-  }).catch((cause: unknown) => {
-    if (signal?.aborted) throw cause
-    throw new Refusal(0, 'unreachable')
+async function answer<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+  const { data, error, response } = await call.catch((cause: unknown) => {
+    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
+    throw new Refusal(0, { code: 'unreachable' })
   })
-  if (response.status === 204) return undefined as T
-  const answer = await response.json().catch(() => null)
-  if (response.ok && answer !== null) return answer as T
-  throw new Refusal(
-    response.status,
-    answer?.code ?? 'server_error',
-    answer?.params ?? {},
-    answer?.errors ?? [],
-  )
+  if (response.ok) return data as T
+  throw new Refusal(response.status, typeof error === 'object' && error !== null ? error : {})
 }
 
-function read<T>(path: string, query: Query = {}) {
-  return (signal?: AbortSignal) => call<T>('GET', path, query, undefined, signal)
+/** Filters that are not set are left out of the question. */
+function given<T extends object>(query: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
 }
 
-function send<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown) {
-  return call<T>(method, path, {}, body)
+type Query<P extends '/api/v1/customers' | '/api/v1/visits'> = {
+  [K in keyof NonNullable<paths[P]['get']['parameters']['query']>]?:
+    | NonNullable<paths[P]['get']['parameters']['query']>[K]
+    | undefined
 }
+export type CustomerQuery = Query<'/api/v1/customers'>
+export type VisitQuery = Query<'/api/v1/visits'>
+
+type Signal = AbortSignal
+const customer = (customer_id: string) => ({ path: { customer_id } })
 
 export const api = {
-  me: read<Me>('/me'),
-  signIn: (name: string, password: string, device: { id: string; label: string; kind: 'desk' }) =>
-    send<{ me: Me }>('POST', '/session', { name, password, device }),
-  signOut: () => send<void>('DELETE', '/session'),
-  setLocale: (locale: string) => send<Me>('PATCH', '/me', { locale }),
-  devices: read<{ items: Device[] }>('/devices'),
-  revokeDevice: (id: string) => send<void>('DELETE', `/devices/${id}`),
-  units: read<{ items: Unit[] }>('/units'),
-  people: read<{ items: Person[] }>('/people'),
-  live: read<Live>('/live'),
-  customers: (query: Query) => read<Page<CustomerRow>>('/customers', query),
-  customer: (id: string) => read<Customer>(`/customers/${id}`),
-  createCustomer: (body: object) => send<Customer>('POST', '/customers', body),
-  editCustomer: (id: string, base_version: number, set: object) =>
-    send<Customer>('PATCH', `/customers/${id}`, { base_version, set }),
-  pins: (id: string) => read<{ items: Pin[] }>(`/customers/${id}/pins`),
-  addPin: (id: string, body: object) => send<Pin>('POST', `/customers/${id}/pins`, body),
-  visits: (query: Query) => read<Page<VisitRow>>('/visits', query),
-  visit: (id: string) => read<Visit>(`/visits/${id}`),
-  planItems: (day: string, person: string) =>
-    read<{ items: PlanItem[] }>('/plan-items', { day, person_id: person }),
+  me: (signal: Signal) => answer(client.GET('/api/v1/me', { signal })),
+  signIn: (name: string, password: string, device: Schemas['DeviceIn']) =>
+    answer(client.POST('/api/v1/session', { body: { name, password, device, token: false } })),
+  signOut: () => answer(client.DELETE('/api/v1/session')),
+  setLocale: (locale: 'zh' | 'en') => answer(client.PATCH('/api/v1/me', { body: { locale } })),
+  devices: (signal: Signal) => answer(client.GET('/api/v1/devices', { signal })),
+  revokeDevice: (device_id: string) =>
+    answer(client.DELETE('/api/v1/devices/{device_id}', { params: { path: { device_id } } })),
+  units: (signal: Signal) => answer(client.GET('/api/v1/units', { signal })),
+  people: (signal: Signal) => answer(client.GET('/api/v1/people', { signal })),
+  live: (signal: Signal) => answer(client.GET('/api/v1/live', { signal })),
+  customers: (query: CustomerQuery, signal: Signal) =>
+    answer(client.GET('/api/v1/customers', { params: { query: given(query) }, signal })),
+  customer: (id: string, signal: Signal) =>
+    answer(client.GET('/api/v1/customers/{customer_id}', { params: customer(id), signal })),
+  createCustomer: (body: CustomerIn) => answer(client.POST('/api/v1/customers', { body })),
+  /** Only the fields that are sent are changed, which the generated type cannot say. */
+  editCustomer: (id: string, base_version: number, set: Partial<CustomerSet>) =>
+    answer(
+      client.PATCH('/api/v1/customers/{customer_id}', {
+        params: customer(id),
+        body: { base_version, set: set as CustomerSet },
+      }),
+    ),
+  pins: (id: string, signal: Signal) =>
+    answer(client.GET('/api/v1/customers/{customer_id}/pins', { params: customer(id), signal })),
+  addPin: (id: string, body: PinIn) =>
+    answer(client.POST('/api/v1/customers/{customer_id}/pins', { params: customer(id), body })),
+  visits: (query: VisitQuery, signal: Signal) =>
+    answer(client.GET('/api/v1/visits', { params: { query: given(query) }, signal })),
+  visit: (visit_id: string, signal: Signal) =>
+    answer(client.GET('/api/v1/visits/{visit_id}', { params: { path: { visit_id } }, signal })),
+  planItems: (day: string, person_id: string, signal: Signal) =>
+    answer(client.GET('/api/v1/plan-items', { params: { query: { day, person_id } }, signal })),
 }

@@ -37,28 +37,28 @@ export const queries = {
   planItems: (day: string, person: string) =>
     queryOptions({
       queryKey: ['plan-items', day, person],
-      queryFn: ({ signal }) => api.planItems(day, person)(signal),
+      queryFn: ({ signal }) => api.planItems(day, person, signal),
     }),
   customers: (filters: CustomerFilters) =>
     infiniteQueryOptions({
       queryKey: ['customers', 'list', filters],
       queryFn: ({ signal, pageParam }) =>
-        api.customers({ ...customerQuery(filters), limit: PAGE, cursor: pageParam })(signal),
+        api.customers({ ...customerQuery(filters), limit: PAGE, cursor: pageParam }, signal),
       initialPageParam: undefined as string | undefined,
       getNextPageParam: (page) => page.next ?? undefined,
     }),
   customer: (id: string) =>
-    queryOptions({ queryKey: ['customers', 'one', id], queryFn: ({ signal }) => api.customer(id)(signal) }),
+    queryOptions({ queryKey: ['customers', 'one', id], queryFn: ({ signal }) => api.customer(id, signal) }),
   pins: (id: string) =>
-    queryOptions({ queryKey: ['customers', 'pins', id], queryFn: ({ signal }) => api.pins(id)(signal) }),
+    queryOptions({ queryKey: ['customers', 'pins', id], queryFn: ({ signal }) => api.pins(id, signal) }),
   visits: (filters: VisitFilters) =>
     infiniteQueryOptions({
       queryKey: ['visits', 'list', filters],
       queryFn: ({ signal, pageParam }) =>
-        api.visits({ ...visitQuery(filters), limit: PAGE, cursor: pageParam })(signal),
+        api.visits({ ...visitQuery(filters), limit: PAGE, cursor: pageParam }, signal),
       initialPageParam: undefined as string | undefined,
       getNextPageParam: (page) => page.next ?? undefined,
     }),
   visit: (id: string) =>
-    queryOptions({ queryKey: ['visits', 'one', id], queryFn: ({ signal }) => api.visit(id)(signal) }),
+    queryOptions({ queryKey: ['visits', 'one', id], queryFn: ({ signal }) => api.visit(id, signal) }),
 }

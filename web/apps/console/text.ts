@@ -23,14 +23,3 @@ export function rememberLanguage(language: Language): void {
 export function hasChosenLanguage(): boolean {
   return localStorage.getItem(KEY) !== null
 }
-
-const ROLES = ['rep', 'leader', 'regional_manager', 'admin'] as const
-
-/** A role that a company made itself is shown by the name it has there. */
-export function useRoleName(): (code: string) => string {
-  const { t } = useTranslation()
-  return (code) => {
-    const known = ROLES.find((role) => role === code)
-    return known ? t(`role.${known}`) : code
-  }
-}

@@ -1,11 +1,9 @@
-import { useLayoutEffect, useRef, useState } from 'react'
+import { useCallback, useState } from 'react'
 
 /** The size of an element, followed as it changes; a virtual table has to be told its height. */
 export function useBox<E extends HTMLElement>() {
-  const ref = useRef<E>(null)
   const [box, setBox] = useState({ width: 0, height: 0 })
-  useLayoutEffect(() => {
-    const element = ref.current
+  const ref = useCallback((element: E | null) => {
     if (!element) return
     const measure = () => setBox({ width: element.clientWidth, height: element.clientHeight })
     measure()

@@ -47,7 +47,7 @@ function useCustomers(typed: string): { entries: Entry[]; isSearching: boolean }
   const q = useLater(typed.trim(), 180)
   const { data, isFetching } = useQuery({
     queryKey: ['customers', 'palette', q],
-    queryFn: ({ signal }) => api.customers({ q, limit: 8 })(signal),
+    queryFn: ({ signal }) => api.customers({ q, limit: 8 }, signal),
     enabled: q !== '',
     placeholderData: keepPreviousData,
   })

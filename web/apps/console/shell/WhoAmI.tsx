@@ -9,8 +9,9 @@ import { useState } from 'react'
 import { api, type Me } from '../api'
 import { useSignOut } from '../features/session/useSignOut'
 import { queries } from '../queries'
-import { rememberLanguage, useRoleName, useText } from '../text'
+import { rememberLanguage, useText } from '../text'
 import { APPEARANCES, chooseAppearance, useAppearance } from '../theme'
+import { useWords } from '../words'
 import css from './shell.module.css'
 
 export function WhoAmI({ me }: { me: Me }) {
@@ -43,14 +44,14 @@ export function WhoAmI({ me }: { me: Me }) {
 
 function Menu({ me, close }: { me: Me; close: () => void }) {
   const { t } = useText()
-  const roleName = useRoleName()
+  const words = useWords()
   const { signOut, isBusy } = useSignOut()
   return (
     <div className={css.menu}>
       <header>
         <b>{me.person.name}</b>
         <span className="muted">
-          {[me.unit?.name, ...me.roles.map(roleName)].filter(Boolean).join(' · ')}
+          {[me.unit?.name, ...me.roles.map(words.role)].filter(Boolean).join(' · ')}
         </span>
       </header>
       <LanguageChoice />
@@ -73,7 +74,8 @@ export function LanguageChoice() {
   const choose = (next: Language) => {
     rememberLanguage(next)
     void setLanguage(next)
-    if (client.getQueryData(queries.me.queryKey)) void api.setLocale(next).catch(() => undefined)
+    if (client.getQueryData(queries.me.queryKey))
+      void api.setLocale(next === 'en' ? 'en' : 'zh').catch(() => undefined)
   }
   return (
     <div className={css.choice}>

@@ -1,7 +1,7 @@
 import { Radio } from 'antd'
 import { TriangleAlert } from 'lucide-react'
 import { useText } from '../../text'
-import { useTradeWords } from './columns'
+import { useWords } from '../../words'
 import css from './customer.module.css'
 import type { Conflict, Field } from './edits'
 
@@ -13,7 +13,7 @@ interface Props {
 /** Mine is chosen first, since it is what the form still shows. */
 export function ConflictChoices({ conflicts, onChoose }: Props) {
   const { t } = useText()
-  const words = useTradeWords()
+  const words = useWords()
   const shown = (field: Field, value: string | null) => {
     if (value === null) return t('conflict.empty')
     if (field === 'kind') return words.kind(value)

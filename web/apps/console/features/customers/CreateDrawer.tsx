@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { Alert, App, Button, Drawer, Form, Input, Select } from 'antd'
 import { useState } from 'react'
-import { api } from '../../api'
+import { api, type CustomerIn } from '../../api'
 import { queries } from '../../queries'
 import { useText } from '../../text'
 import { CustomerFields } from './CustomerFields'
@@ -11,14 +11,7 @@ import { useFormErrors } from './formErrors'
 import { PinPicker } from './PinPicker'
 import { type PinDraft, pinBody } from './pinDraft'
 
-interface NewCustomer {
-  name: string
-  kind: string
-  code?: string
-  position_id?: string
-  pin?: PinDraft | null
-  [field: string]: unknown
-}
+type NewCustomer = Omit<CustomerIn, 'id' | 'pin' | 'status'> & { pin?: PinDraft | null }
 
 export default function CreateDrawer({ onClose }: { onClose: () => void }) {
   const { t } = useText()
@@ -38,7 +31,12 @@ export default function CreateDrawer({ onClose }: { onClose: () => void }) {
         ([, value]) => typeof value === 'string' && value.trim() !== '',
       )
       const pinned = pin ? { pin: pinBody(pin, ids.pin) } : {}
-      return api.createCustomer({ id: ids.customer, ...Object.fromEntries(given), ...pinned })
+      return api.createCustomer({
+        ...(Object.fromEntries(given) as Omit<NewCustomer, 'pin'>),
+        id: ids.customer,
+        status: 'active',
+        ...pinned,
+      })
     },
     onSuccess: async (customer) => {
       await client.invalidateQueries({ queryKey: ['customers', 'list'] })

@@ -10,8 +10,9 @@ import { RowsSkeleton, Trouble } from '../../parts/states'
 import { queries } from '../../queries'
 import { useShortcuts } from '../../shell/shortcuts'
 import { useText } from '../../text'
+import { useWords } from '../../words'
 import { VisitTable } from '../visits/VisitTable'
-import { StatusChip, useTradeWords } from './columns'
+import { StatusChip } from './columns'
 import css from './customer.module.css'
 import { PinPanel } from './PinPanel'
 
@@ -78,7 +79,7 @@ function CustomerView({ customer }: { customer: Customer }) {
 
 function Facts({ customer }: { customer: Customer }) {
   const { t, format } = useText()
-  const words = useTradeWords()
+  const words = useWords()
   const owner = [customer.owner?.person_name, customer.owner?.unit_name].filter(Boolean).join(' · ')
   const facts: [string, string | null][] = [
     [t('customers.code'), customer.code],

@@ -11,8 +11,9 @@ import { useExport } from '../../parts/useExport'
 import { queries } from '../../queries'
 import { useShortcuts } from '../../shell/shortcuts'
 import { useText } from '../../text'
+import { useWords } from '../../words'
 import { CustomerFilters } from './CustomerFilters'
-import { useCustomerColumns, useTradeWords } from './columns'
+import { useCustomerColumns } from './columns'
 import { customerQuery, type CustomerFilters as Filters, isFiltered } from './filters'
 
 const CreateDrawer = lazy(() => import('./CreateDrawer'))
@@ -55,7 +56,7 @@ export function CustomersPage() {
         label={t('nav.customers')}
         query={query}
         columns={columns}
-        minWidth={1260}
+        minWidth={1210}
         onOpen={(row) =>
           void router.navigate({ to: '/customers/$customerId', params: { customerId: row.id } })
         }
@@ -82,7 +83,7 @@ export function CustomersPage() {
 
 function useCustomerExport(filters: Filters) {
   const { t, format } = useText()
-  const words = useTradeWords()
+  const words = useWords()
   const run = useExport()
   return () =>
     run({
@@ -103,7 +104,7 @@ function useCustomerExport(filters: Filters) {
         t('pin.lat'),
         t('pin.radius'),
       ],
-      fetchPage: (cursor, signal) => api.customers({ ...customerQuery(filters), limit: 200, cursor })(signal),
+      fetchPage: (cursor, signal) => api.customers({ ...customerQuery(filters), limit: 200, cursor }, signal),
       line: (row) => [
         row.code,
         row.name,

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Alert, App, Button, Drawer, Form } from 'antd'
 import { useState } from 'react'
-import { api, type Customer, Refusal } from '../../api'
+import { api, type Customer, type CustomerSet, Refusal } from '../../api'
 import { queries } from '../../queries'
 import { useText } from '../../text'
 import { ConflictChoices } from './ConflictChoices'
@@ -29,7 +29,8 @@ export default function EditDrawer({ customer, onClose }: { customer: Customer; 
   }
   const { mutate, isPending } = useMutation({
     mutationFn: (mine: Draft) =>
-      api.editCustomer(customer.id, base.version, changedFields(draftOf(base), mine)),
+      // The selects offer known codes only, which the form's type does not know.
+      api.editCustomer(customer.id, base.version, changedFields(draftOf(base), mine) as Partial<CustomerSet>),
     onSuccess: async (saved) => {
       client.setQueryData(queries.customer(customer.id).queryKey, saved)
       await client.invalidateQueries({ queryKey: ['customers', 'list'] })

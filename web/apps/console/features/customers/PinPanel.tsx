@@ -6,6 +6,7 @@ import type { Customer, Pin } from '../../api'
 import { RowsSkeleton, Trouble } from '../../parts/states'
 import { queries } from '../../queries'
 import { useText } from '../../text'
+import { useWords } from '../../words'
 import css from './customer.module.css'
 
 /** The pin with its fence, and those before it; choosing one shows it on the map. */
@@ -79,6 +80,7 @@ interface PinRowProps {
 
 function PinRow({ pin, isCurrent, isShown, show }: PinRowProps) {
   const { t, format } = useText()
+  const words = useWords()
   const { data: people } = useQuery(queries.people)
   const maker = people?.items.find((person) => person.id === pin.created_by)?.name
   return (
@@ -89,7 +91,7 @@ function PinRow({ pin, isCurrent, isShown, show }: PinRowProps) {
           {isCurrent && <span className="chip chip-positive">{t('pin.current')}</span>}
         </b>
         <span>
-          {t(`datum.${pin.datum}`)} · {t(`pinSource.${pin.source}`)} ·{' '}
+          {t(`datum.${pin.datum}`)} · {words.pinSource(pin.source)} ·{' '}
           {t('pin.fence', { radius: format.distance(pin.radius_m) })}
         </span>
         <span className="muted">

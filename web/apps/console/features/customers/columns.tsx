@@ -5,31 +5,16 @@ import { MapPinOff } from 'lucide-react'
 import type { CustomerRow } from '../../api'
 import css from '../../parts/table.module.css'
 import { useText } from '../../text'
-import { KINDS, STATUSES } from './filters'
-
-/** A kind or status that this build does not know yet is shown by its code. */
-export function useTradeWords() {
-  const { t } = useText()
-  return {
-    kind: (code: string) => {
-      const known = KINDS.find((one) => one === code)
-      return known ? t(`trade.kind.${known}`) : code
-    },
-    status: (code: string) => {
-      const known = STATUSES.find((one) => one === code)
-      return known ? t(`trade.status.${known}`) : code
-    },
-  }
-}
+import { useWords } from '../../words'
 
 export function useCustomerColumns(): ColumnsType<CustomerRow> {
   const { t, format } = useText()
-  const words = useTradeWords()
+  const words = useWords()
   return [
     {
       key: 'name',
       title: t('customers.one'),
-      width: 280,
+      width: 266,
       fixed: 'start',
       render: (_, row) => (
         <span className={css.name}>
@@ -48,20 +33,20 @@ export function useCustomerColumns(): ColumnsType<CustomerRow> {
     {
       key: 'code',
       title: t('customers.code'),
-      width: 110,
+      width: 104,
       render: (_, row) => <span className="muted">{row.code}</span>,
     },
     { key: 'kind', title: t('customers.kind'), width: 104, render: (_, row) => words.kind(row.kind) },
     {
       key: 'status',
       title: t('customers.status'),
-      width: 92,
+      width: 88,
       render: (_, row) => <StatusChip status={row.status} />,
     },
     {
       key: 'owner',
       title: t('customers.owner'),
-      width: 210,
+      width: 196,
       render: (_, { owner }) =>
         owner ? (
           <span className="cut" title={[owner.person_name, owner.unit_name].filter(Boolean).join(' · ')}>
@@ -75,7 +60,7 @@ export function useCustomerColumns(): ColumnsType<CustomerRow> {
     {
       key: 'last',
       title: t('customers.lastVisit'),
-      width: 120,
+      width: 112,
       align: 'end',
       render: (_, row) =>
         row.last_visit_at ? (
@@ -84,7 +69,7 @@ export function useCustomerColumns(): ColumnsType<CustomerRow> {
           <span className="muted">{t('customers.never')}</span>
         ),
     },
-    { key: 'phone', title: t('customers.phone'), width: 130, render: (_, row) => row.phone },
+    { key: 'phone', title: t('customers.phone'), width: 126, render: (_, row) => row.phone },
     {
       key: 'address',
       title: t('customers.address'),
@@ -98,7 +83,7 @@ export function useCustomerColumns(): ColumnsType<CustomerRow> {
 }
 
 export function StatusChip({ status }: { status: string }) {
-  const words = useTradeWords()
+  const words = useWords()
   const tone = { active: 'chip-positive', dormant: 'chip-warn', moved: 'chip-warn' }[status] ?? ''
   return <span className={`chip ${tone}`}>{words.status(status)}</span>
 }

@@ -1,3 +1,4 @@
+import type { CustomerQuery } from '../../api'
 import { pick, UUID } from '../../search'
 
 export const KINDS = [
@@ -37,8 +38,8 @@ export function customerFilters(raw: Record<string, unknown>): CustomerFilters {
 }
 
 /** What the server is asked for; the address says `unit` and `owner` where the API says whose ids they are. */
-export function customerQuery({ unit, owner, sort, ...same }: CustomerFilters) {
-  return { ...same, unit_id: unit, position_id: owner, sort: sort as 'name' | 'recent' | undefined }
+export function customerQuery({ unit, owner, sort, ...same }: CustomerFilters): CustomerQuery {
+  return { ...same, unit_id: unit, position_id: owner, sort } as CustomerQuery
 }
 
 export function isFiltered({ sort: _, ...narrowing }: CustomerFilters): boolean {

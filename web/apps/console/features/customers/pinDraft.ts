@@ -1,5 +1,5 @@
 import { fromMap } from '@shared/domain/datum.ts'
-import type { Datum } from '../../api'
+import type { Datum, PinIn } from '../../api'
 
 export const DATUMS: readonly Datum[] = ['wgs84', 'gcj02', 'bd09', 'unknown']
 export const RADIUS = { least: 20, usual: 100, most: 5000 } as const
@@ -17,7 +17,7 @@ export function shownPlace({ lng, lat, datum }: PinDraft): { lng: number; lat: n
   return datum === 'unknown' ? { lng, lat } : fromMap({ lng, lat }, datum)
 }
 
-export function pinBody({ lng, lat, datum, radius_m }: PinDraft, id: string, note?: string) {
+export function pinBody({ lng, lat, datum, radius_m }: PinDraft, id: string, note?: string): PinIn {
   return { id, lng, lat, datum, radius_m, source: 'map', ...(note?.trim() ? { note: note.trim() } : {}) }
 }
 

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useEffect, useMemo, useState } from 'react'
 import type { FeedItem, Live, Unit } from '../../api'
 import { useText } from '../../text'
+import { useWords } from '../../words'
 import { subtree } from '../people/units'
 import { type Feed, feedKey, mergeFeed } from './feed'
 import css from './feed.module.css'
@@ -80,16 +81,18 @@ export function FeedPanel({ live, units, unit, isOld }: Props) {
 
 function Spoken({ item: { kind, visit } }: { item: FeedItem }) {
   const { t } = useText()
+  const words = useWords()
   const verdict = t('verdict.with_score', { verdict: t(`verdict.${visit.verdict}`), score: visit.score })
   return t(kind === 'check_in' ? 'live.saidIn' : 'live.saidOut', {
     name: visit.person.name,
-    customer: visit.customer.name,
+    customer: words.customer(visit.customer.name),
     verdict,
   })
 }
 
 function FeedRow({ item, isLit }: { item: FeedItem; isLit: boolean }) {
   const { t, format } = useText()
+  const words = useWords()
   const { kind, visit } = item
   const isIn = kind === 'check_in'
   const more = [
@@ -109,9 +112,9 @@ function FeedRow({ item, isLit }: { item: FeedItem; isLit: boolean }) {
             to="/visits/$visitId"
             params={{ visitId: visit.id }}
             className={css.name}
-            title={visit.customer.name}
+            title={words.customer(visit.customer.name)}
           >
-            {visit.customer.name}
+            {words.customer(visit.customer.name)}
           </Link>
           <time dateTime={item.at}>{format.time(item.at)}</time>
         </div>
@@ -125,7 +128,7 @@ function FeedRow({ item, isLit }: { item: FeedItem; isLit: boolean }) {
           </span>
         )}
       </div>
-      {isIn && visit.photo && <img src={visit.photo.url} alt="" loading="lazy" className={css.photo} />}
+      {isIn && visit.photo && <img src={visit.photo.thumb_url} alt="" loading="lazy" className={css.photo} />}
     </li>
   )
 }

@@ -15,7 +15,7 @@ import { LiveBar } from './LiveBar'
 import css from './live.module.css'
 import { PeopleTable } from './PeopleTable'
 import { StatusCard } from './StatusCard'
-import { type LiveFilters, selectPeople } from './select'
+import { type LiveFilters, placeOf, selectPeople } from './select'
 import { type DayRoute, useDayRoute } from './useDayRoute'
 
 const route = getRouteApi('/shell/live')
@@ -105,7 +105,7 @@ interface PeopleMapProps {
 
 function PeopleMap({ people, chosen, day, choose, onMissing }: PeopleMapProps) {
   const { t } = useText()
-  const places = people.flatMap((one) => (one.last ? [one.last] : []))
+  const places = people.flatMap((one) => placeOf(one) ?? [])
   const start = useMapStart(places)
   const [opening, setOpening] = useState(start)
   useEffect(() => {
@@ -116,32 +116,23 @@ function PeopleMap({ people, chosen, day, choose, onMissing }: PeopleMapProps) {
   const markers = useMemo(
     () => [
       ...(chosen ? day.markers : []),
-      ...people.flatMap((one) =>
-        one.last
-          ? [
-              {
-                id: one.person.id,
-                lng: one.last.lng,
-                lat: one.last.lat,
-                rank: one === chosen ? 9 : 5,
-                pin: {
-                  shape: 'person' as const,
-                  state: one.state,
-                  label: one.person.code,
-                  ...(one === chosen ? { selected: true } : {}),
-                },
-              },
-            ]
-          : [],
-      ),
+      ...people.flatMap((one) => {
+        const place = placeOf(one)
+        const isChosen = one.person.id === chosen?.person.id
+        const pin = {
+          shape: 'person' as const,
+          state: one.state,
+          label: one.person.code,
+          ...(isChosen ? { selected: true } : {}),
+        }
+        return place ? [{ id: one.person.id, ...place, rank: isChosen ? 9 : 5, pin }] : []
+      }),
     ],
     [people, chosen, day.markers],
   )
+  const here = chosen && placeOf(chosen)
   const ofDay = chosen
-    ? boundsOf([
-        ...day.stops.flatMap((stop) => (stop.place ? [stop.place] : [])),
-        ...(chosen.last ? [chosen.last] : []),
-      ])
+    ? boundsOf([...day.stops.flatMap((stop) => stop.place ?? []), ...(here ? [here] : [])])
     : null
   const view = ofDay ? { bounds: ofDay, maxZoom: 15.5 } : opening
   if (!view) return <div className={css.map} />

@@ -5,6 +5,7 @@ import { Users } from 'lucide-react'
 import type { LivePerson } from '../../api'
 import { State } from '../../parts/states'
 import { useText } from '../../text'
+import { useWords } from '../../words'
 import css from './live.module.css'
 import { StateChip } from './StateChip'
 
@@ -17,6 +18,7 @@ interface Props {
 /** What the map says, in words: for those without WebGL2, without a mouse or without eyes for maps. */
 export function PeopleTable({ people, day, clear }: Props) {
   const { t, format } = useText()
+  const words = useWords()
   if (people.length === 0)
     return (
       <State
@@ -64,7 +66,7 @@ export function PeopleTable({ people, day, clear }: Props) {
               <td>
                 {one.last && (
                   <Link to="/visits/$visitId" params={{ visitId: one.last.visit_id }}>
-                    {one.last.customer_name}
+                    {words.customer(one.last.customer_name)}
                   </Link>
                 )}
               </td>

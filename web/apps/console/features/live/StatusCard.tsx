@@ -5,6 +5,7 @@ import { Button } from 'antd'
 import { X } from 'lucide-react'
 import type { FeedItem, LivePerson } from '../../api'
 import { useText } from '../../text'
+import { useWords } from '../../words'
 import css from './card.module.css'
 import { StateChip } from './StateChip'
 import type { DayRoute } from './useDayRoute'
@@ -78,13 +79,14 @@ interface LastVisitProps {
 
 function LastVisit({ last, isOpen, feed }: LastVisitProps) {
   const { t, format } = useText()
+  const words = useWords()
   const row = feed.find((item) => item.visit.id === last.visit_id)?.visit
   return (
     <Link to="/visits/$visitId" params={{ visitId: last.visit_id }} className={css.last}>
-      {row?.photo && <img src={row.photo.url} alt="" loading="lazy" />}
+      {row?.photo && <img src={row.photo.thumb_url} alt="" loading="lazy" />}
       <span className={css.lastWords}>
         <b>
-          <GradeBadge grade={row?.customer.grade} /> {last.customer_name}
+          <GradeBadge grade={row?.customer.grade} /> {words.customer(last.customer_name)}
         </b>
         <span>
           <VerdictBadge verdict={last.verdict} score={last.score} />

@@ -6,9 +6,9 @@ const units: Unit[] = [
   { id: 'region', parent_id: null, name: '晴川大区', kind: 'region' },
   { id: 'team-1', parent_id: 'region', name: '江北一队', kind: 'team' },
 ]
-const person = (code: string, state: LiveState, unit: string | null): LivePerson => ({
+const person = (code: string, state: LiveState, unit: string): LivePerson => ({
   person: { id: code, code, name: `业务员 ${code}` },
-  unit: unit === null ? null : { id: unit, name: unit },
+  unit: { id: unit, name: unit },
   state,
   planned: 8,
   done: 3,
@@ -18,11 +18,11 @@ const person = (code: string, state: LiveState, unit: string | null): LivePerson
 const people = [
   person('07', 'visiting', 'team-1'),
   person('08', 'idle', 'team-1'),
-  person('09', 'visiting', null),
+  person('09', 'visiting', 'elsewhere'),
 ]
 
 describe('people on the live page', () => {
-  it('a region shows the people of its teams, and nobody without a unit', () => {
+  it('a region shows the people of its teams, and nobody of another', () => {
     expect(selectPeople(people, units, { unit: 'region' }).shown.map((one) => one.person.code)).toEqual([
       '07',
       '08',

@@ -1,3 +1,4 @@
+import type { Place } from '@shared/domain/distance.ts'
 import type { LivePerson, LiveState, Unit } from '../../api'
 import { subtree } from '../people/units'
 
@@ -22,8 +23,12 @@ export function selectPeople(
   { unit, state }: LiveFilters,
 ): LiveSelection {
   const wanted = unit === undefined ? null : subtree(units, unit)
-  const inUnit = people.filter((one) => wanted === null || (one.unit !== null && wanted.has(one.unit.id)))
+  const inUnit = people.filter((one) => wanted === null || wanted.has(one.unit.id))
   const counts = { visiting: 0, moving: 0, idle: 0, not_started: 0 }
   for (const one of inUnit) counts[one.state] += 1
   return { inUnit, shown: inUnit.filter((one) => state === undefined || one.state === state), counts }
+}
+/** Where a person was last, if the phone knew. */
+export function placeOf({ last }: LivePerson): Place | null {
+  return last && last.lng !== null && last.lat !== null ? { lng: last.lng, lat: last.lat } : null
 }

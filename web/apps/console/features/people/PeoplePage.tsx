@@ -8,7 +8,8 @@ import { PageHead } from '../../parts/PageHead'
 import page from '../../parts/page.module.css'
 import { RowsSkeleton, State, Trouble } from '../../parts/states'
 import { queries } from '../../queries'
-import { useRoleName, useText } from '../../text'
+import { useText } from '../../text'
+import { useWords } from '../../words'
 import css from './people.module.css'
 import { groupByUnit } from './units'
 
@@ -76,22 +77,20 @@ export function PeoplePage() {
 
 function PersonRow({ person }: { person: Person }) {
   const { t } = useText()
-  const roleName = useRoleName()
+  const words = useWords()
   return (
     <li>
       <span className="avatar">{person.code.slice(-2)}</span>
       <span className={css.name}>
         <b>{person.name}</b>
-        <span className="muted">{[person.code, ...person.roles.map(roleName)].join(' · ')}</span>
+        <span className="muted">{[person.code, ...person.roles.map(words.role)].join(' · ')}</span>
       </span>
       <Link to="/visits" search={{ person: person.id }}>
         {t('nav.visits')}
       </Link>
-      {person.position_id && (
-        <Link to="/customers" search={{ owner: person.position_id }}>
-          {t('nav.customers')}
-        </Link>
-      )}
+      <Link to="/customers" search={{ owner: person.position_id }}>
+        {t('nav.customers')}
+      </Link>
     </li>
   )
 }

@@ -27,23 +27,23 @@ describe('units', () => {
 })
 
 describe('people by unit', () => {
-  const person = (code: string, unit: string | null, role = 'rep'): Person => ({
+  const person = (code: string, unit: string, role = 'rep'): Person => ({
     id: code,
     code,
     name: `业务员 ${code}`,
     roles: [role],
     unit_id: unit,
     unit_name: unit,
-    position_id: null,
+    position_id: code,
   })
   const people = [
     person('10', 'team-1'),
     person('9', 'team-1'),
     person('L1', 'team-1', 'leader'),
-    person('30', null),
+    person('30', 'hidden'),
   ]
 
-  it('leaders stand first, then people by number, and those without a unit last', () => {
+  it('leaders stand first, then people by number, and those whose unit is hidden last', () => {
     const groups = groupByUnit(people, units, {})
     expect(groups.map((group) => group.id)).toEqual(['team-1', ''])
     expect(groups[0]?.people.map((one) => one.code)).toEqual(['L1', '9', '10'])

@@ -38,7 +38,7 @@ export function subtree(units: readonly Unit[], top: string): Set<string> {
 
 export interface UnitGroup {
   id: string
-  /** Empty for people who belong to no unit that one may see. */
+  /** Empty for people whose unit one may not see. */
   name: string
   people: Person[]
 }
@@ -53,7 +53,7 @@ export function groupByUnit(
   const sought = q?.toLowerCase()
   const wanted = people.filter(
     (person) =>
-      (inside === null || (person.unit_id !== null && inside.has(person.unit_id))) &&
+      (inside === null || inside.has(person.unit_id)) &&
       (!sought || `${person.name} ${person.code}`.toLowerCase().includes(sought)),
   )
   const flat = (nodes: UnitNode[]): UnitNode[] => nodes.flatMap((node) => [node, ...flat(node.children)])
@@ -64,10 +64,7 @@ export function groupByUnit(
     .map((group) => ({
       ...group,
       people: wanted
-        .filter(
-          (person) =>
-            (person.unit_id !== null && known.has(person.unit_id) ? person.unit_id : '') === group.id,
-        )
+        .filter((person) => (known.has(person.unit_id) ? person.unit_id : '') === group.id)
         .sort((a, b) => rank(a) - rank(b) || a.code.localeCompare(b.code, undefined, { numeric: true })),
     }))
     .filter((group) => group.people.length > 0)

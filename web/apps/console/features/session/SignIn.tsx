@@ -31,7 +31,7 @@ export function SignIn() {
     onSuccess: async ({ me }) => {
       client.clear()
       client.setQueryData(queries.me.queryKey, me)
-      if (!hasChosenLanguage()) await setLanguage(me.person.locale.startsWith('en') ? 'en' : 'zh-CN')
+      if (!hasChosenLanguage()) await setLanguage(me.person.locale?.startsWith('en') ? 'en' : 'zh-CN')
       if (next) router.history.push(next)
       else await router.navigate({ to: '/' })
     },

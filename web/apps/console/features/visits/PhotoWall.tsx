@@ -3,6 +3,7 @@ import { CloudUpload, ImageOff } from 'lucide-react'
 import { useState } from 'react'
 import type { Photo, Visit } from '../../api'
 import { useText } from '../../text'
+import { useWords } from '../../words'
 import css from './visit.module.css'
 
 export function PhotoWall({ visit }: { visit: Visit }) {
@@ -29,8 +30,9 @@ export function PhotoWall({ visit }: { visit: Visit }) {
 
 function PhotoTile({ photo }: { photo: Photo }) {
   const { t, format } = useText()
+  const words = useWords()
   const [isBroken, setBroken] = useState(false)
-  const kind = t(`photoKind.${photo.kind}`)
+  const kind = words.photoKind(photo.kind)
   const caption = (
     <span className={css.caption}>
       {kind} · {format.time(photo.taken_at)}

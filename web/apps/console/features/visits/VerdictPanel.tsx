@@ -4,6 +4,7 @@ import { VerdictBadge } from '@shared/ui/VerdictBadge.tsx'
 import { Flag } from 'lucide-react'
 import type { Judgement, Visit } from '../../api'
 import { useText } from '../../text'
+import { useWords } from '../../words'
 import { flagName } from './flags'
 import { delaySeconds } from './VisitSummary'
 import css from './visit.module.css'
@@ -85,6 +86,7 @@ function WhatChanged({ before, after }: { before: Judgement; after: Judgement | 
 
 function Flags({ flags }: { flags: string[] }) {
   const { t } = useText()
+  const words = useWords()
   return (
     <section className={css.block}>
       <h3>{t('visits.flags')}</h3>
@@ -95,7 +97,7 @@ function Flags({ flags }: { flags: string[] }) {
             <li key={flag}>
               <Flag size={15} aria-hidden />
               <span>
-                <b>{known ? t(`flag.${known}`) : flag}</b>
+                <b>{words.flag(flag)}</b>
                 {known && <small>{t(`flagWhy.${known}`)}</small>}
               </span>
             </li>

@@ -111,7 +111,7 @@ function Legend({
             aria-pressed={fix.id === shown}
             onClick={() => choose(fix.id)}
           >
-            <i className={css.dotFix} aria-hidden />
+            <i className={fix.id === shown ? css.dotShown : css.dotFix} aria-hidden />
             <b>{t(`fixKind.${fix.kind}`)}</b> {tell(fix)}
           </button>
         </li>

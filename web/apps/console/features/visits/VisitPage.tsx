@@ -12,6 +12,7 @@ import { RowsSkeleton, Trouble } from '../../parts/states'
 import { queries } from '../../queries'
 import { useShortcuts } from '../../shell/shortcuts'
 import { useText } from '../../text'
+import { useWords } from '../../words'
 import { neighbours, type VisitOrigin } from './filters'
 import { PhotoWall } from './PhotoWall'
 import { VerdictPanel } from './VerdictPanel'
@@ -41,12 +42,13 @@ interface ViewProps {
 }
 
 function VisitView({ visit, origin, currentId, isNext }: ViewProps) {
+  const words = useWords()
   const { list: _, ...filters } = origin
   return (
     <>
       <PageHead
         crumb={<Crumb visit={visit} origin={origin} />}
-        title={visit.customer.name}
+        title={words.customer(visit.customer.name)}
         beside={
           <>
             <GradeBadge grade={visit.customer.grade} />
@@ -69,6 +71,7 @@ function VisitView({ visit, origin, currentId, isNext }: ViewProps) {
 
 function Crumb({ visit, origin }: { visit: Visit; origin: VisitOrigin }) {
   const { t } = useText()
+  const words = useWords()
   const { list: _, customer, ...filters } = origin
   if (customer)
     return (
@@ -76,7 +79,7 @@ function Crumb({ visit, origin }: { visit: Visit; origin: VisitOrigin }) {
         <Link to="/customers">{t('nav.customers')}</Link>
         {' › '}
         <Link to="/customers/$customerId" params={{ customerId: visit.customer.id }}>
-          {visit.customer.name}
+          {words.customer(visit.customer.name)}
         </Link>
         {' ›'}
       </>

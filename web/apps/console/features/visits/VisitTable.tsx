@@ -11,6 +11,7 @@ import { State } from '../../parts/states'
 import css from '../../parts/table.module.css'
 import { queries } from '../../queries'
 import { useText } from '../../text'
+import { useWords } from '../../words'
 import { FlagChips } from './FlagChips'
 import { isFiltered, type VisitFilters } from './filters'
 
@@ -62,6 +63,7 @@ export function VisitTable({ filters, of, onClear }: Props) {
 
 function useVisitColumns(filters: VisitFilters): ColumnsType<VisitRow> {
   const { t, format } = useText()
+  const words = useWords()
   return [
     {
       key: 'customer',
@@ -75,9 +77,9 @@ function useVisitColumns(filters: VisitFilters): ColumnsType<VisitRow> {
             to="/visits/$visitId"
             params={{ visitId: row.id }}
             search={{ ...filters, list: '1' }}
-            title={row.customer.name}
+            title={words.customer(row.customer.name)}
           >
-            {row.customer.name}
+            {words.customer(row.customer.name)}
           </Link>
         </span>
       ),
@@ -147,7 +149,7 @@ function useVisitColumns(filters: VisitFilters): ColumnsType<VisitRow> {
       align: 'center',
       render: (_, row) =>
         row.photo ? (
-          <img className={css.thumb} src={row.photo.url} alt="" loading="lazy" />
+          <img className={css.thumb} src={row.photo.thumb_url} alt="" loading="lazy" />
         ) : (
           <span role="img" aria-label={t('visits.noPhoto')} title={t('visits.noPhoto')}>
             <ImageOff size={15} className="muted" aria-hidden />

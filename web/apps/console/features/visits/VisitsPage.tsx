@@ -8,8 +8,8 @@ import { PageHead } from '../../parts/PageHead'
 import css from '../../parts/page.module.css'
 import { useExport } from '../../parts/useExport'
 import { useText } from '../../text'
+import { useWords } from '../../words'
 import { isFiltered, VERDICTS, type VisitFilters, visitQuery } from './filters'
-import { flagName } from './flags'
 import { VisitTable } from './VisitTable'
 
 const route = getRouteApi('/shell/visits')
@@ -64,6 +64,7 @@ export function VisitsPage() {
 
 function useVisitExport(filters: VisitFilters) {
   const { t, format } = useText()
+  const words = useWords()
   const run = useExport()
   const moment = (when: string) => `${format.dayOf(when)} ${format.timeSeconds(when)}`
   return () =>
@@ -84,10 +85,10 @@ function useVisitExport(filters: VisitFilters) {
         t('visits.distanceM'),
         t('visits.flags'),
       ],
-      fetchPage: (cursor, signal) => api.visits({ ...visitQuery(filters), limit: 200, cursor })(signal),
+      fetchPage: (cursor, signal) => api.visits({ ...visitQuery(filters), limit: 200, cursor }, signal),
       line: (row) => [
         row.business_day,
-        row.customer.name,
+        words.customer(row.customer.name),
         row.customer.grade,
         row.person.name,
         row.unit?.name,
@@ -98,12 +99,7 @@ function useVisitExport(filters: VisitFilters) {
         t(`verdict.${row.verdict}`),
         row.score,
         row.distance_m,
-        row.flags
-          .map((flag) => {
-            const known = flagName(flag)
-            return known ? t(`flag.${known}`) : flag
-          })
-          .join(' '),
+        row.flags.map(words.flag).join(' '),
       ],
     })
 }

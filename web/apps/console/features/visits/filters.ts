@@ -1,3 +1,4 @@
+import type { VisitQuery } from '../../api'
 import { DAY, pick, UUID } from '../../search'
 
 export const VERDICTS = ['on_site', 'off_site', 'no_position', 'unverified'] as const
@@ -14,7 +15,7 @@ export function visitFilters(raw: Record<string, unknown>): VisitFilters {
   return pick(raw, { day: DAY, person: UUID, unit: UUID, verdict: VERDICTS, customer: UUID })
 }
 
-export function visitQuery({ day, person, unit, verdict, customer }: VisitFilters) {
+export function visitQuery({ day, person, unit, verdict, customer }: VisitFilters): VisitQuery {
   return {
     day,
     person_id: person,

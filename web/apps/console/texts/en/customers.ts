@@ -3,6 +3,7 @@ import type { ConsoleTexts } from '../zh/index.ts'
 export const customers: Pick<ConsoleTexts, 'customers' | 'pin' | 'datum' | 'pinSource' | 'conflict'> = {
   customers: {
     one: '{{term.Customer}}',
+    unknown: 'Unknown {{term.customer}}',
     new: 'New {{term.customer}}',
     edit: 'Edit',
     created: '"{{name}}" created',
@@ -11,7 +12,7 @@ export const customers: Pick<ConsoleTexts, 'customers' | 'pin' | 'datum' | 'pinS
     name: 'Name',
     nameMissing: 'Enter a name',
     code: 'Code',
-    codeHint: 'Left empty, one is given',
+    codeHint: "The company's own code; may be empty",
     kind: 'Kind',
     grade: 'Grade',
     status: 'Status',

@@ -1,6 +1,7 @@
 export const customers = {
   customers: {
     one: '{{term.customer}}',
+    unknown: '未知{{term.customer}}',
     new: '新{{term.customer}}',
     edit: '编辑',
     created: '已新建「{{name}}」',
@@ -9,7 +10,7 @@ export const customers = {
     name: '名称',
     nameMissing: '填名称',
     code: '编号',
-    codeHint: '留空则自动编号',
+    codeHint: '公司自己的编号，可以不填',
     kind: '类型',
     grade: '等级',
     status: '状态',
