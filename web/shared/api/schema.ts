@@ -1455,9 +1455,8 @@ export interface components {
             /**
              * Errors
              * @description Only with `malformed`
-             * @default []
              */
-            errors: components["schemas"]["FieldProblem"][];
+            errors?: components["schemas"]["FieldProblem"][];
             /** Params */
             params: {
                 [key: string]: unknown;
