@@ -119,17 +119,18 @@ def roles() -> None:
 
 
 @app.command()
-def demo(data: DataOption = None) -> None:
+def demo(
+    data: DataOption = None,
+    osm: Annotated[
+        Path | None, typer.Option(help="Take outlets from this OpenStreetMap extract, *.osm.pbf.")
+    ] = None,
+) -> None:
     """Make the demo company in a database that has no company yet."""
     from rounds.launch.screen import Screen
 
     screen = Screen(chinese=_prefers_chinese())
-    with _database(data) as is_empty:
-        if not is_empty:
-            raise LaunchError(
-                "The database holds a company already: the demo company is made in an empty one only."
-            )
-        asyncio.run(_fill_demo(screen))
+    with _database(data) as (opened, database):
+        asyncio.run(_make_demo(opened, database, screen, osm))
 
 
 @maps.command("generate")
@@ -182,27 +183,32 @@ async def _make_base_map_if_missing(data: "DataDir", screen: "Screen") -> None:
         )
 
 
-async def _fill_demo(screen: "Screen") -> "Sequence[Login]":
+async def _fill_demo(screen: "Screen", osm: Path | None = None) -> "Sequence[Login]":
     from rounds.core.config import Settings
     from rounds.demo import fill_demo
     from rounds.launch.screen import Login
 
     with screen.progress("making the demo company 晴川食品", "正在生成演示公司“晴川食品”") as progress:
-        made = await fill_demo(Settings(), progress)
+        made = await fill_demo(Settings(), progress, osm)
     people = (("业务员", made.rep), ("主管", made.leader), ("大区经理", made.manager))
     return [Login(role, person.name, person.password) for role, person in people]
 
 
-async def _make_demo(data: "DataDir", database: "Database", screen: "Screen") -> None:
-    from rounds.launch.demo_logins import remember_demo_logins
+async def _make_demo(data: "DataDir", database: "Database", screen: "Screen", osm: Path | None) -> None:
+    from rounds.engines.osm import NotAnOsmFile
+    from rounds.launch.demo_company import make_demo_company
     from rounds.launch.system import has_no_company
 
+    if osm and not osm.is_file():
+        raise LaunchError(f"There is no file {osm}")
     if not await has_no_company(database.addresses):
         raise LaunchError(
             "The database holds a company already: the demo company is made in an empty one only."
         )
-    logins = await _fill_demo(screen)
-    await remember_demo_logins(data, database.addresses.owner, logins)
+    try:
+        logins = await make_demo_company(data, database.addresses.owner, lambda: _fill_demo(screen, osm))
+    except NotAnOsmFile as error:
+        raise LaunchError(f"{osm} is no OpenStreetMap extract (*.osm.pbf): {error}") from None
     for login in logins:
         typer.echo(f"{login.role}  {login.name}  /  {login.password}")
 
@@ -228,7 +234,7 @@ def _database(data: Path | None) -> "Iterator[tuple[DataDir, Database]]":
 
         opened = open_data_dir(_data_path(data))
         with database_of(opened) as database:
-            asyncio.run(bring_up_to_date(database))
+            asyncio.run(bring_up_to_date(opened, database))
             os.environ.update(settings_of(opened, database.addresses))
             yield opened, database
 

@@ -112,6 +112,12 @@ async def prepare_database(admin_dsn: str, database: str = DATABASE) -> bool:
     return not exists
 
 
+async def drop_database(admin_dsn: str, database: str = DATABASE) -> None:
+    async with _connected(admin_dsn) as admin:
+        await admin.execute("SELECT pg_advisory_lock($1)", PREPARING)
+        await admin.execute(f"DROP DATABASE IF EXISTS {_named(database)} WITH (FORCE)")
+
+
 async def require_prepared(addresses: Addresses) -> None:
     """For a server that is not ours: all three roles can sign in, and none but the owner has too many rights."""
     for role_is_for, dsn in (

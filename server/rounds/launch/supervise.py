@@ -12,7 +12,7 @@ from pathlib import Path
 from rounds.launch.errors import LaunchError
 from rounds.launch.logs import open_log, tail
 
-STOP_PATIENCE_S = 4.0
+STOP_PATIENCE_S = 3.5
 SHORT_LIFE_S = 10.0
 SHORT_LIVES_ALLOWED = 3
 

@@ -15,8 +15,15 @@ from pathlib import Path
 import asyncpg
 
 from rounds.launch import logs, network
-from rounds.launch.database import Addresses, addresses_in, prepare_database, prepare_roles, require_prepared
-from rounds.launch.demo_logins import recall_demo_logins, remember_demo_logins
+from rounds.launch.database import (
+    Addresses,
+    addresses_in,
+    drop_database,
+    prepare_database,
+    prepare_roles,
+    require_prepared,
+)
+from rounds.launch.demo_company import forget_half_made, is_half_made, make_demo_company, recall_demo_logins
 from rounds.launch.doors import open_doors
 from rounds.launch.errors import LaunchError
 from rounds.launch.migrate import migrate
@@ -79,13 +86,22 @@ def database_of(data: DataDir) -> Iterator[Database]:
             yield Database(addresses_in(cluster), cluster)
 
 
-async def bring_up_to_date(database: Database) -> None:
-    """Roles, database, migrations: whatever is missing."""
+async def bring_up_to_date(data: DataDir, database: Database) -> None:
+    """Roles, database, migrations: whatever is missing. A demo company whose making was cut off is removed."""
     if database.cluster is None:
+        if is_half_made(data):
+            raise LaunchError(
+                "Making the demo company was cut off. Empty the database, then remove "
+                f"{data.root}/demo.unfinished: a server that is not ours is not emptied by us."
+            )
         await require_prepared(database.addresses)
     else:
-        await prepare_roles(database.cluster.admin_dsn)
-        await prepare_database(database.cluster.admin_dsn)
+        admin = database.cluster.admin_dsn
+        await prepare_roles(admin)
+        if is_half_made(data):
+            await drop_database(admin)
+            forget_half_made(data)
+        await prepare_database(admin)
     await migrate(database.addresses)
 
 
@@ -144,12 +160,13 @@ async def _start_and_watch(
     data: DataDir, wishes: Wishes, database: Database,
     makers: Makers, screen: Screen,
 ) -> None:  # fmt: skip
-    await bring_up_to_date(database)
+    await bring_up_to_date(data, database)
     settings = settings_of(data, database.addresses)
     os.environ.update(settings)
     await makers.base_map(data, screen)
     if makers.demo and await has_no_company(database.addresses):
-        await remember_demo_logins(data, database.addresses.owner, await makers.demo(screen))
+        fill = makers.demo
+        await make_demo_company(data, database.addresses.owner, lambda: fill(screen))
 
     port = network.free_port(wishes.host, wishes.port)
     if port != wishes.port:

@@ -1,8 +1,8 @@
-"""The demo company's logins, kept to be shown at every start for as long as nobody has changed a password."""
+"""The demo company: made whole or not at all, and its logins shown for as long as nobody has changed a password."""
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import asyncpg
 
@@ -10,6 +10,7 @@ from rounds.launch.places import DataDir
 from rounds.launch.screen import Login
 
 FILE = "demo-logins.json"
+UNFINISHED = "demo.unfinished"
 
 # Sign-in names are kept without spaces and case.
 HASH_OF = """
@@ -17,6 +18,27 @@ HASH_OF = """
     FROM sign_in_name
     JOIN account USING (org_id, person_id)
     WHERE sign_in_name.name = $1 AND account.disabled_at IS NULL"""
+
+
+async def make_demo_company(
+    data: DataDir, owner_dsn: str, fill: Callable[[], Awaitable[Sequence[Login]]]
+) -> Sequence[Login]:
+    """Fill a database that holds no company. A note stays behind when that is cut off."""
+    note = data.root / UNFINISHED
+    note.touch()
+    logins = await fill()
+    await remember_demo_logins(data, owner_dsn, logins)
+    note.unlink()
+    return logins
+
+
+def is_half_made(data: DataDir) -> bool:
+    """Whether the database holds the beginnings of a demo company and nothing else: nobody was served meanwhile."""
+    return (data.root / UNFINISHED).exists()
+
+
+def forget_half_made(data: DataDir) -> None:
+    (data.root / UNFINISHED).unlink(missing_ok=True)
 
 
 async def remember_demo_logins(data: DataDir, owner_dsn: str, logins: Sequence[Login]) -> None:

@@ -1,4 +1,4 @@
-"""Demo logins are shown until somebody changes the password."""
+"""The demo company is made whole or not at all; its logins are shown until somebody changes the password."""
 
 import asyncio
 import shutil
@@ -10,11 +10,18 @@ import asyncpg
 import pytest
 
 from rounds.launch.database import Addresses, addresses_in, prepare_database, prepare_roles
-from rounds.launch.demo_logins import FILE, recall_demo_logins, remember_demo_logins
+from rounds.launch.demo_company import (
+    FILE,
+    is_half_made,
+    make_demo_company,
+    recall_demo_logins,
+    remember_demo_logins,
+)
 from rounds.launch.migrate import run_dbmate
 from rounds.launch.places import DataDir, migrations_dir, open_data_dir
 from rounds.launch.postgres import embedded
 from rounds.launch.screen import Login
+from rounds.launch.system import Database, bring_up_to_date, has_no_company
 
 REP, LEADER = Login("业务员", "业务员 07", "one"), Login("主管", "主管 02", "two")
 
@@ -73,3 +80,26 @@ def test_logins_are_shown_until_their_password_is_changed_or_the_account_disable
     assert recalled(data, addresses) == [LEADER]
     asyncio.run(execute(addresses, "UPDATE account SET disabled_at = now()"))
     assert recalled(data, addresses) == []
+
+
+def test_a_demo_company_whose_making_was_cut_off_is_removed_at_the_next_start():
+    folder = Path(tempfile.mkdtemp(prefix="rounds-test-", dir="/tmp"))
+    folder.chmod(0o755)
+    data = open_data_dir(folder)
+
+    async def half() -> list[Login]:
+        await execute(database.addresses, "CREATE TABLE half_made ()")
+        raise asyncio.CancelledError
+
+    with embedded(folder, throwaway=True, settings={"shared_buffers": "16MB"}) as cluster:
+        database = Database(addresses_in(cluster), cluster)
+        asyncio.run(bring_up_to_date(data, database))
+        with pytest.raises(asyncio.CancelledError):
+            asyncio.run(make_demo_company(data, database.addresses.owner, half))
+        assert is_half_made(data)
+        asyncio.run(bring_up_to_date(data, database))
+        assert not is_half_made(data)
+        assert asyncio.run(has_no_company(database.addresses))
+        with pytest.raises(asyncpg.UndefinedTableError):
+            asyncio.run(execute(database.addresses, "SELECT FROM half_made"))
+    shutil.rmtree(folder)
