@@ -224,7 +224,7 @@ async def open_session(
 ) -> Granted:
     """Start a session after the password was right."""
     if cmd.device is not None:
-        await _meet_device(tx, person_id, cmd.device)
+        await meet_device(tx, person_id, cmd.device)
     secret = secrets.token_urlsafe(32)
     token = f"{tx.org_id}.{secret}"
     await tx.execute(
@@ -316,7 +316,7 @@ async def _door(tx: Tx, key: bytes, tries: int, wait: timedelta) -> Door:
     return door_state(failures, last_at, tx.now, tries=tries, wait=wait)
 
 
-async def _meet_device(tx: Tx, person_id: UUID, device: DeviceIn) -> None:
+async def meet_device(tx: Tx, person_id: UUID, device: DeviceIn) -> None:
     """A device belongs to one person; the same id in another person's hands is refused."""
     owner = await tx.value(
         """

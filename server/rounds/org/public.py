@@ -10,13 +10,16 @@ from rounds.org.actions import (
     add_unit,
     fill_position,
     found_company,
+    meet_device,
     take_company_id,
 )
 from rounds.org.passwords import hash_password
 from rounds.org.queries import context_of_person, context_of_token, list_people, posts_on
+from rounds.org.schemas import DeviceIn
 from rounds.org.sessions import SessionCache
 
 __all__ = [
+    "DeviceIn",
     "Post",
     "SessionCache",
     "add_person",
@@ -28,6 +31,7 @@ __all__ = [
     "found_company",
     "hash_password",
     "list_people",
+    "meet_device",
     "post_on",
     "posts_on",
     "take_company_id",
