@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import type { UserConfig } from 'vite'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+const { version } = JSON.parse(readFileSync(here('./package.json'), 'utf8')) as { version: string }
 
 export const aliases = { '@shared': here('./shared'), '@store': here('./store') }
 
@@ -18,6 +21,7 @@ export function appConfig(app: 'field' | 'console', base: string, outDir: string
     plugins: [react(), tailwindcss()],
     worker: { format: 'es' },
     resolve: { alias: aliases },
+    define: { __APP_VERSION__: JSON.stringify(version) },
     build: {
       outDir: here(`./${outDir}`),
       emptyOutDir: true,

@@ -1,6 +1,6 @@
-import type { TFunction } from 'i18next'
+import i18next, { type TFunction } from 'i18next'
 import type { Formatter } from './format.ts'
-import { errors } from './texts/zh/errors.ts'
+import type { errors } from './texts/zh/errors.ts'
 
 /** The problem document of the server, or what the store reports in its shape. */
 export interface Problem {
@@ -8,7 +8,8 @@ export interface Problem {
   params?: Record<string, unknown> | undefined
 }
 
-const isKnown = (code: string): code is keyof typeof errors => Object.hasOwn(errors, code)
+const isKnown = (code: string): code is keyof typeof errors =>
+  /^\w+$/.test(code) && i18next.exists(`errors.${code}`)
 
 /** The sentence for an error, in the reader's language. */
 export function errorText(problem: Problem, t: TFunction, format: Formatter): string {

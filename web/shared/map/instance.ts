@@ -9,7 +9,8 @@ import { MARKER_LAYER } from './overlay.ts'
 import { type Overlay, overlayData } from './overlayData.ts'
 import { readPalette } from './palette.ts'
 import { drawPin, PIXEL_RATIO, type Pin } from './pins.ts'
-import { type Place, type Projection, projection } from './places.ts'
+import type { Place } from './places.ts'
+import { type Projection, projection } from './projection.ts'
 import { mapStyle } from './style.ts'
 
 /** Where the camera looks: at a place, or so that all of some bounds is in view. */

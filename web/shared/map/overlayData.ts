@@ -1,5 +1,6 @@
 import { type Pin, pinKey, pinOffset } from './pins.ts'
-import { circle, type Place, type Projection } from './places.ts'
+import { circle, type Place } from './places.ts'
+import type { Projection } from './projection.ts'
 
 export interface Marker extends Place {
   id: string

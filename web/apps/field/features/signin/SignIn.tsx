@@ -1,0 +1,110 @@
+import { useFormat } from '@shared/i18n/company.tsx'
+import { errorText, type Problem } from '@shared/i18n/errorText.ts'
+import { Logo } from '@shared/ui/Logo.tsx'
+import { StoreError } from '@store/index.ts'
+import { Eye, EyeOff, ShieldCheck } from 'lucide-react'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { navigate, useRoute } from '../../frame/navigation.tsx'
+import { usePreferences } from '../../frame/preferences.tsx'
+import { useSession, useStore } from '../../frame/store.tsx'
+import { Button } from '../../kit/Button.tsx'
+import { Note } from '../../kit/Note.tsx'
+import { Segmented } from '../../kit/Segmented.tsx'
+import { TextField } from '../../kit/TextField.tsx'
+
+export default function SignIn() {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const store = useStore()
+  const route = useRoute()
+  const session = useSession()
+  const { language, choose } = usePreferences()
+  const [name, setName] = useState(session?.me.person.code ?? '')
+  const [password, setPassword] = useState('')
+  const [isShown, setShown] = useState(false)
+  const [isBusy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<Problem | null>(null)
+
+  async function signIn(event: FormEvent) {
+    event.preventDefault()
+    setBusy(true)
+    setProblem(null)
+    try {
+      await store.session.signIn(name.trim(), password)
+      if (route.page === 'sign-in') navigate({ page: 'today' }, { replace: true })
+    } catch (error) {
+      setProblem(error instanceof StoreError ? error : { code: 'unknown', params: {} })
+      setBusy(false)
+    }
+  }
+
+  const isWrong = problem?.code === 'sign_in_wrong'
+  return (
+    <main className="safe-top flex h-full flex-col overflow-y-auto px-gutter">
+      <div className="flex flex-1 flex-col justify-center py-8">
+        <Logo size={64} />
+        <h1 tabIndex={-1} className="mt-3 text-3xl leading-tight">
+          {t('app.name')}
+        </h1>
+        <p className="text-ink-2">{t('sign_in.lead')}</p>
+      </div>
+      <form onSubmit={signIn} className="flex flex-col gap-4 pb-4">
+        {problem && !isWrong && (
+          <Note kind={problem.code === 'network' ? 'warning' : 'danger'} urgent>
+            {problem.code === 'network' ? t('sign_in.needs_network') : errorText(problem, t, format)}
+          </Note>
+        )}
+        <TextField
+          label={t('sign_in.name')}
+          name="username"
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          autoComplete="username"
+          autoCapitalize="characters"
+          required
+        />
+        <div className="relative">
+          <TextField
+            label={t('sign_in.password')}
+            name="password"
+            error={isWrong ? errorText(problem, t, format) : undefined}
+            type={isShown ? 'text' : 'password'}
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+            autoComplete="current-password"
+            className="pr-12"
+            required
+          />
+          <button
+            type="button"
+            aria-label={t('sign_in.show')}
+            aria-pressed={isShown}
+            onClick={() => setShown(!isShown)}
+            className="absolute right-0 top-[1.72rem] flex size-11 items-center justify-center text-muted"
+          >
+            {isShown ? <EyeOff size={19} aria-hidden /> : <Eye size={19} aria-hidden />}
+          </button>
+        </div>
+        <Button type="submit" tone="primary" big busy={isBusy}>
+          {isBusy ? t('sign_in.busy') : t('sign_in.go')}
+        </Button>
+      </form>
+      <p className="flex items-start gap-1.5 pb-4 text-sm text-muted">
+        <ShieldCheck size={16} aria-hidden className="mt-0.5 flex-none" />
+        {t('sign_in.promise')}
+      </p>
+      <div className="safe-bottom">
+        <Segmented
+          name={t('me.language')}
+          value={language}
+          options={[
+            { value: 'zh-CN', label: t('language.zh') },
+            { value: 'en', label: t('language.en') },
+          ]}
+          onChange={(chosen) => void choose({ language: chosen })}
+        />
+      </div>
+    </main>
+  )
+}

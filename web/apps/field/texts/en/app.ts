@@ -1,0 +1,24 @@
+export const app = { name: 'Rounds' }
+
+export const tabs = { name: 'Main pages', today: 'Today', customers: '{{term.Customers}}', me: 'Me' }
+
+export const words = {
+  back: 'Back',
+  close: 'Close',
+  clear: 'Clear',
+  save: 'Save',
+  retry: 'Retry',
+  loading: 'Opening',
+  navigate: 'Directions',
+  phone: 'Phone',
+  call: 'Call {{name}}',
+  check_in: '{{term.Check_in}}',
+  check_out: '{{term.Check_out}}',
+}
+
+export const update = {
+  title: 'New version',
+  ready: 'A new version is ready. It takes a few seconds',
+  later: 'Later',
+  now: 'Update',
+}

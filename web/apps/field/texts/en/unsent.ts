@@ -1,0 +1,30 @@
+export const unsent = {
+  title: 'Unsent',
+  waiting: '{{n}} on the way',
+  both: '{{n}} on the way, {{attention}} need you',
+  attention: 'Needs you {{n}}',
+  on_the_way: 'Waiting to be sent {{n}}',
+  order: 'Records first, then photos',
+  last: 'Last synced {{when}}',
+  queued: 'Queued',
+  sending_it: 'Sending',
+  photo_sent: '{{size}}, {{sent}} sent',
+  photo_waits: 'The record is delivered; the photo of {{size}} is on its way',
+  photo_failed: 'The photo did not finish. It is still on this phone',
+  retry_at: 'again at {{at}}',
+  send_now: 'Send now',
+  check_now: 'Sync now',
+  sending: 'Sending',
+  promise: 'All of it stays on this phone, also when you sign out',
+  discard: 'Put aside',
+  discarded: 'Put aside; the record is kept',
+}
+
+export const operation = {
+  check_in: '{{term.Check_in}}',
+  attach_fix: 'Better position',
+  check_out: '{{term.Check_out}}',
+  add_photo: 'Photo',
+  customer_create: 'New {{term.customer}}',
+  customer_edit: 'Change of {{term.customer}}',
+}

@@ -1,0 +1,24 @@
+export const app = { name: '巡访' }
+
+export const tabs = { name: '主要页面', today: '今天', customers: '{{term.customer}}', me: '我的' }
+
+export const words = {
+  back: '返回',
+  close: '关闭',
+  clear: '清除',
+  save: '保存',
+  retry: '重试',
+  loading: '正在打开',
+  navigate: '导航',
+  phone: '电话',
+  call: '给{{name}}打电话',
+  check_in: '{{term.check_in}}',
+  check_out: '{{term.check_out}}',
+}
+
+export const update = {
+  title: '新版本',
+  ready: '新版本好了，更新只要几秒',
+  later: '以后',
+  now: '更新',
+}

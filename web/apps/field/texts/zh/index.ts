@@ -1,0 +1,5 @@
+import { first } from './first.ts'
+import { rest } from './rest.ts'
+
+/** Texts of the phone app. */
+export const texts = { ...first, ...rest }

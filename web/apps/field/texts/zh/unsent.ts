@@ -1,0 +1,30 @@
+export const unsent = {
+  title: '未发送',
+  waiting: '{{n}} 条在路上',
+  both: '{{n}} 条在路上，{{attention}} 条要你处理',
+  attention: '需处理 {{n}}',
+  on_the_way: '等着发送 {{n}}',
+  order: '先发记录，后发照片',
+  last: '上次同步 {{when}}',
+  queued: '排着队',
+  sending_it: '正在发送',
+  photo_sent: '{{size}}，已送 {{sent}}',
+  photo_waits: '记录已送达，照片 {{size}} 还在路上',
+  photo_failed: '照片没传完，留在手机里了',
+  retry_at: '{{at}} 再试',
+  send_now: '现在发送',
+  check_now: '现在同步',
+  sending: '正在发送',
+  promise: '都存在这台手机里，退出登录也不会丢',
+  discard: '放到一边',
+  discarded: '放到一边了，记录仍保留',
+}
+
+export const operation = {
+  check_in: '{{term.check_in}}',
+  attach_fix: '更准的位置',
+  check_out: '{{term.check_out}}',
+  add_photo: '照片',
+  customer_create: '新建{{term.customer}}',
+  customer_edit: '修改{{term.customer}}',
+}

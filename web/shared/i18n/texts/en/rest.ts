@@ -1,0 +1,6 @@
+import { errors } from './errors.ts'
+import { flag } from './flag.ts'
+import { reason } from './reason.ts'
+
+/** What may come a moment later. */
+export const rest = { errors, flag, reason }
