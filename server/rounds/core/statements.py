@@ -80,7 +80,7 @@ class Synced:
                 Prepared(
                     f"sync_drop_{self.name}_with_{leader}",
                     "bigint, uuid",
-                    self._drop(f"s.entity_id IN ({ids})"),
+                    self._drop(f"s.entity_id = ANY (ARRAY({ids}))"),
                 )
             )
         return made
