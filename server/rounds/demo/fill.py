@@ -25,8 +25,8 @@ from rounds.demo.story import Round, Story, draw_story
 from rounds.org import public as org
 
 COMPANY = "晴川食品"
-CONNECTIONS = 6
-CHUNK = 40  # so many rows of one kind in a transaction
+CONNECTIONS = 4  # two keep two cores busy; the change log's head is written by one at a time
+CHUNK = 20  # so many rows of one kind in a transaction
 PER_REP = 20  # an extract with few outlets gets few reps
 # What a piece of work weighs on the progress bar.
 CUSTOMER_WEIGHT, STOP_WEIGHT, VISIT_WEIGHT, SHOT_WEIGHT = 3, 1, 2, 8
@@ -112,7 +112,7 @@ def _system(org_id: int) -> Ctx:
 
 
 class _Writer:
-    """Writes the reps' rounds side by side, each in its own order: customers, plan, visits, photos."""
+    """Writes all customers, then the reps' rounds side by side, each in its own order: plan, visits, photos."""
 
     def __init__(
         self, db: Database, settings: Settings, story: Story, org_id: int, progress: Callable[[float], None]
@@ -121,30 +121,36 @@ class _Writer:
         self._files = Files(settings.files_root(), settings.secret_key.get_secret_value())
         self._photo_limit = settings.photo_limit
         self._story = story
-        self._org_id = org_id
+        self._system = _system(org_id)
         self._progress = progress
         self._done = self._all = 0
         self._free = asyncio.Semaphore(CONNECTIONS)
 
     async def write(self, shooting: dict[UUID, Shooting]) -> None:
+        rounds = self._story.rounds
         self._all = sum(
             CUSTOMER_WEIGHT * len(one.outlets) + STOP_WEIGHT * len(one.stops) + VISIT_WEIGHT * len(one.visits)
-            for one in self._story.rounds
+            for one in rounds
         ) + SHOT_WEIGHT * sum(map(len, shooting.values()))
         async with asyncio.TaskGroup() as tasks:
-            for one in self._story.rounds:
+            for one in rounds:
+                tasks.create_task(self._write_customers(one))
+        async with asyncio.TaskGroup() as tasks:
+            for one in rounds:
                 tasks.create_task(self._write_round(one, shooting.get(one.rep.id, [])))
+
+    async def _write_customers(self, one: Round) -> None:
+        for outlets in _chunks(one.outlets):
+            async with self._free:
+                await self._db.run(self._system, writing.add_customers, self._story, outlets)
+            self._advance(CUSTOMER_WEIGHT * len(outlets))
 
     async def _write_round(self, one: Round, shooting: Shooting) -> None:
         async with self._free:
-            system, story = _system(self._org_id), self._story
-            for outlets in _chunks(one.outlets):
-                await self._db.run(system, writing.add_customers, story, outlets)
-                self._advance(CUSTOMER_WEIGHT * len(outlets))
             for stops in _chunks(one.stops):
-                await self._db.run(system, writing.plan, story, one.rep, stops)
+                await self._db.run(self._system, writing.plan, self._story, one.rep, stops)
                 self._advance(STOP_WEIGHT * len(stops))
-            caller = await self._db.read(system, writing.read_context, story, one.rep)
+            caller = await self._db.read(self._system, writing.read_context, self._story, one.rep)
             for visits in _chunks(one.visits):
                 await self._db.run(caller, writing.record, one.rep, visits)
                 self._advance(VISIT_WEIGHT * len(visits))
