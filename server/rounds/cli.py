@@ -130,6 +130,8 @@ def demo(
 
     screen = Screen(chinese=_prefers_chinese())
     with _database(data) as (opened, database):
+        if osm and not osm.is_file():
+            raise LaunchError(f"There is no file {osm}")
         asyncio.run(_make_demo(opened, database, screen, osm))
 
 
@@ -184,12 +186,17 @@ async def _make_base_map_if_missing(data: "DataDir", screen: "Screen") -> None:
 
 
 async def _fill_demo(screen: "Screen", osm: Path | None = None) -> "Sequence[Login]":
+    from pydantic import SecretStr
+
     from rounds.core.config import Settings
     from rounds.demo import fill_demo
+    from rounds.launch.demo_company import patient
     from rounds.launch.screen import Login
 
+    settings = Settings()
+    settings.database_url = SecretStr(patient(settings.database_url.get_secret_value()))
     with screen.progress("making the demo company 晴川食品", "正在生成演示公司“晴川食品”") as progress:
-        made = await fill_demo(Settings(), progress, osm)
+        made = await fill_demo(settings, progress, osm)
     people = (("业务员", made.rep), ("主管", made.leader), ("大区经理", made.manager))
     return [Login(role, person.name, person.password) for role, person in people]
 
@@ -199,8 +206,6 @@ async def _make_demo(data: "DataDir", database: "Database", screen: "Screen", os
     from rounds.launch.demo_company import make_demo_company
     from rounds.launch.system import has_no_company
 
-    if osm and not osm.is_file():
-        raise LaunchError(f"There is no file {osm}")
     if not await has_no_company(database.addresses):
         raise LaunchError(
             "The database holds a company already: the demo company is made in an empty one only."

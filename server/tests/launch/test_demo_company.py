@@ -14,6 +14,7 @@ from rounds.launch.demo_company import (
     FILE,
     is_half_made,
     make_demo_company,
+    patient,
     recall_demo_logins,
     remember_demo_logins,
 )
@@ -103,3 +104,17 @@ def test_a_demo_company_whose_making_was_cut_off_is_removed_at_the_next_start():
         with pytest.raises(asyncpg.UndefinedTableError):
             asyncio.run(execute(database.addresses, "SELECT FROM half_made"))
     shutil.rmtree(folder)
+
+
+def test_the_demo_is_made_without_the_time_limits_that_requests_have(addresses):
+    async def limits(dsn: str) -> list[str]:
+        connection = await asyncpg.connect(dsn)
+        try:
+            return [
+                await connection.fetchval(f"SHOW {name}") for name in ("lock_timeout", "transaction_timeout")
+            ]
+        finally:
+            await connection.close()
+
+    assert asyncio.run(limits(patient(addresses.app))) == ["0", "0"]
+    assert asyncio.run(limits(addresses.app)) == ["8s", "30s"]
