@@ -96,9 +96,12 @@ const devices = createRoute({
   component: lazyRouteComponent(() => import('./features/session/DevicesPage'), 'DevicesPage'),
 })
 
+/** Inside the shell, so that the way on is at hand. */
+const elsewhere = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound })
+
 const routeTree = root.addChildren([
   signIn,
-  shell.addChildren([home, live, customers, customer, visits, visit, people, devices]),
+  shell.addChildren([home, live, customers, customer, visits, visit, people, devices, elsewhere]),
 ])
 
 export function newRouter(queryClient: QueryClient) {

@@ -97,8 +97,8 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
       footer={null}
       closable={false}
       width={560}
-      title={null}
-      aria-label={t('palette.title')}
+      title={t('palette.title')}
+      styles={{ header: { display: 'none' } }}
       className={css.palette ?? ''}
     >
       <div className={css.field}>

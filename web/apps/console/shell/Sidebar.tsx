@@ -32,7 +32,13 @@ export function Sidebar({ me, onSearch, onHelp }: SidebarProps) {
           {me.company.name}
         </span>
       </div>
-      <button type="button" className={css.search} onClick={onSearch} aria-keyshortcuts="Control+K">
+      <button
+        type="button"
+        className={css.search}
+        onClick={onSearch}
+        aria-keyshortcuts="Control+K"
+        aria-label={t('palette.title')}
+      >
         <Search size={15} aria-hidden />
         <span className={css.grow}>{t('palette.title')}</span>
         <kbd aria-hidden>{PALETTE_KEYS}</kbd>

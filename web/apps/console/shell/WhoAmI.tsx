@@ -36,7 +36,7 @@ export function WhoAmI({ me }: { me: Me }) {
           <b className="cut">{me.person.name}</b>
           <small className="cut">{me.unit?.name ?? me.company.name}</small>
         </span>
-        <Ellipsis size={16} aria-hidden style={{ marginLeft: 'auto', flex: 'none' }} className={css.dots} />
+        <Ellipsis size={16} aria-hidden className={css.dots} />
       </button>
     </Popover>
   )

@@ -45,7 +45,7 @@ export function PinPanel({ customer }: { customer: Customer }) {
           {t('pin.none')}
         </p>
       )}
-      <h2 className={css.section}>{t('pin.history')}</h2>
+      {pins.length > 0 && <h2 className={css.section}>{t('pin.history')}</h2>}
       {error && !data ? (
         <Trouble error={error} retry={refetch} />
       ) : data ? (

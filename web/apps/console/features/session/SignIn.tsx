@@ -105,5 +105,5 @@ function useWait(error: Error | null, since: number): number {
     const timer = window.setInterval(() => setNow(Date.now()), 1000)
     return () => window.clearInterval(timer)
   }, [waitS])
-  return Math.max(0, Math.ceil((since + waitS * 1000 - now) / 1000))
+  return waitS === 0 ? 0 : Math.max(0, Math.ceil((since + waitS * 1000 - now) / 1000))
 }

@@ -6,7 +6,7 @@ export function FlagChips({ row }: { row: Pick<VisitRow, 'flags' | 'planned'> })
   const { t } = useText()
   const words = useWords()
   return (
-    <span style={{ display: 'inline-flex', flexWrap: 'wrap', gap: 4 }}>
+    <span style={{ display: 'inline-flex', gap: 4 }}>
       {row.flags.map((flag) => (
         <span key={flag} className={`chip ${flag === 'simulated' ? '' : 'chip-warn'}`}>
           {words.flag(flag)}

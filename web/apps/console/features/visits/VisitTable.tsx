@@ -34,7 +34,7 @@ export function VisitTable({ filters, of, onClear }: Props) {
       label={t('nav.visits')}
       query={query}
       columns={columns}
-      minWidth={of === 'customer' ? 820 : 1240}
+      minWidth={of === 'customer' ? 880 : 1290}
       onOpen={(row) =>
         void router.navigate({
           to: '/visits/$visitId',
@@ -141,7 +141,7 @@ function useVisitColumns(filters: VisitFilters): ColumnsType<VisitRow> {
       width: 144,
       render: (_, row) => <VerdictBadge verdict={row.verdict} score={row.score} />,
     },
-    { key: 'flags', title: t('visits.flags'), width: 180, render: (_, row) => <FlagChips row={row} /> },
+    { key: 'flags', title: t('visits.flags'), width: 240, render: (_, row) => <FlagChips row={row} /> },
     {
       key: 'photo',
       title: t('visits.photo'),
