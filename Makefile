@@ -24,7 +24,7 @@ e2e: setup ## drive both web apps in a real browser
 	@scripts/e2e.sh $(T)
 
 bench: setup ## measure something: name=… is a file of server/bench without its ending
-	@server/.venv/bin/python server/bench/$(if $(name),$(name),$(error give name=…, one of: $(basename $(notdir $(wildcard server/bench/*.py))))).py
+	@cd server && .venv/bin/python -m bench.$(if $(name),$(name),$(error give name=…, one of: $(filter-out __init__,$(basename $(notdir $(wildcard server/bench/*.py))))))
 
 migration: setup ## start a migration (name=…); without a name, seal the new ones
 	@scripts/migration.sh $(name)
