@@ -2,8 +2,8 @@ import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { nextDelay } from './engine'
 import { chooseBatch, MOST_BYTES } from './push'
-import { PASSWORD, type Phone, Scene } from './testing/scene'
-import { retryAfterMs } from './wire'
+import { PASSWORD, type Phone, picture, Scene } from './testing/scene'
+import { retryAfterMs, Wire } from './wire'
 
 const PUSH = '/api/sync/v1/push'
 
@@ -62,15 +62,15 @@ test('a portal is told apart from a missing network', async () => {
 
 test('more than fifty operations travel in batches of fifty, in order', async () => {
   phone.browser.flight = true
-  await record(120)
+  await record(60)
   phone.browser.flight = false
   await phone.store.sync.now()
   const numbers = scene.server
     .requests(PUSH)
     .map((one) => JSON.parse(one.body ?? '{}').ops.map((op: { n: number }) => op.n) as number[])
-  expect(numbers.map((batch) => batch.length)).toEqual([50, 50, 20])
-  expect(numbers.flat()).toEqual(Array.from({ length: 120 }, (_, i) => i + 1))
-  expect(effects()).toEqual(Array(120).fill(1))
+  expect(numbers.map((batch) => batch.length)).toEqual([50, 10])
+  expect(numbers.flat()).toEqual(Array.from({ length: 60 }, (_, i) => i + 1))
+  expect(effects()).toEqual(Array(60).fill(1))
 })
 
 test('two tabs that send at once send each operation once', async () => {
@@ -208,6 +208,40 @@ test('a server that fails on sending still gives rows', async () => {
   })
   await phone.store.sync.now()
   expect(effects()).toEqual([1])
+})
+
+test('a row that already contains what still waits here shows it once', async () => {
+  const visit = await phone.store.visits.checkIn({
+    customerId: 'c1',
+    fix: scene.fix(40),
+    photos: [picture(100)],
+  })
+  await phone.store.visits.attachFix(visit.id, scene.fix(6))
+  scene.server.breakNext(PUSH, 'drop_after')
+  await phone.store.sync.now()
+  scene.server.breakNext(PUSH, { status: 500 })
+  await phone.store.sync.now()
+  const shown = await phone.store.visits.get(visit.id)
+  expect(shown).toMatchObject({ pending: true, received_at: expect.any(String) })
+  expect(shown?.photos).toHaveLength(1)
+  expect(shown?.fixes.map((fix) => fix.kind)).toEqual(['in', 'better'])
+})
+
+test('nothing leaves in the name of somebody who is no longer signed in', async () => {
+  let asked = 0
+  const wire = new Wire({
+    fetch: async () => {
+      asked += 1
+      return new Response(null, { status: 204 })
+    },
+    baseUrl: '',
+    now: () => scene.time,
+    token: () => null,
+    personId: 'person-07',
+    stillSpeaks: async () => false,
+  })
+  await expect(wire.post(PUSH, {})).rejects.toMatchObject({ trouble: 'person_changed' })
+  expect(asked).toBe(0)
 })
 
 test('the clock of the phone is compared with the server', async () => {

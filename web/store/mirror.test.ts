@@ -60,6 +60,24 @@ test('a row in two buckets stays until it has left both', async () => {
   expect(await mirrorOf(phone)).toEqual(world.membership(BUCKETS))
 })
 
+test('a row shared by two territories outlives the loss of one', async () => {
+  const { world } = scene.server
+  world.put('customer', customerRow('shared', { name: '两片共有' }), ['r:position-07', 'r:extra'])
+  const phone = await scene.signedInPhone()
+  const { positions, ...me } = meOf('07')
+  const extra = { id: 'extra', title: '业务员', unit_id: 'unit', unit_name: '一部' }
+  scene.server.addAccount('07', PASSWORD, { ...me, positions: [...positions, extra] })
+  await phone.store.session.signIn('07', PASSWORD)
+  await phone.store.sync.now()
+  expect((await mirrorOf(phone)).get('customer|shared')).toEqual(['r:extra', 'r:position-07'])
+
+  scene.server.addAccount('07', PASSWORD, meOf('07'))
+  await phone.store.session.signIn('07', PASSWORD)
+  await phone.store.sync.now()
+  expect(await phone.store.customers.get('shared')).not.toBeNull()
+  expect(await mirrorOf(phone)).toEqual(world.membership(BUCKETS))
+})
+
 test('a territory taken away leaves no row of it on the phone', async () => {
   const phone = await scene.signedInPhone()
   expect((await phone.store.customers.list()).total).toBe(2)

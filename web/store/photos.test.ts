@@ -38,14 +38,32 @@ test('a photo arrives whole in parts of 256 kB, with the hash of its bytes', asy
 })
 
 test('records go before photos, and small photos before large ones', async () => {
-  const visit = await visitWith(PART * 2, 500)
+  const visit = await visitWith(PART + 10, 500, 70_000, 9_000, 30_000)
   await phone.store.sync.now()
   const order = scene.server.seen.map((one) => `${one.method} ${one.path}`)
   const push = order.findIndex((line) => line.startsWith('POST /api/sync/v1/push'))
-  const firstPart = order.findIndex((line) => line.startsWith('PUT'))
+  const puts = order.filter((line) => line.startsWith('PUT'))
   expect(push).toBeGreaterThan(-1)
-  expect(firstPart).toBeGreaterThan(push)
-  expect(order[firstPart]).toContain(visit.photos[1]?.sha256)
+  expect(order.indexOf(puts[0] ?? '')).toBeGreaterThan(push)
+  const sizes = puts.map((line) => Number(/size=(\d+)/.exec(line)?.[1]))
+  expect(sizes).toEqual([500, 9_000, 30_000, 70_000, PART + 10, PART + 10])
+  expect(visit.photos).toHaveLength(5)
+})
+
+test('a photo waits until the server has its record', async () => {
+  scene.server.world.verdicts.set('visit.add_photo', () => ({
+    status: 'deferred',
+    code: 'busy',
+    retry_after: 60,
+  }))
+  await visitWith(1000)
+  await phone.store.sync.now()
+  expect(parts()).toHaveLength(0)
+  expect(phone.store.sync.state()).toMatchObject({ unsent: 1, photosLeft: 1 })
+  scene.server.world.verdicts.clear()
+  scene.pass(61)
+  await phone.store.sync.now()
+  expect(parts()).toHaveLength(1)
 })
 
 test('a broken transfer resumes where the server stopped', async () => {
