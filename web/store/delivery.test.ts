@@ -1,9 +1,7 @@
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { nextDelay } from './engine'
 import { chooseBatch, MOST_BYTES } from './push'
 import { PASSWORD, type Phone, picture, Scene } from './testing/scene'
-import { retryAfterMs, Wire } from './wire'
 
 const PUSH = '/api/sync/v1/push'
 
@@ -227,23 +225,6 @@ test('a row that already contains what still waits here shows it once', async ()
   expect(shown?.fixes.map((fix) => fix.kind)).toEqual(['in', 'better'])
 })
 
-test('nothing leaves in the name of somebody who is no longer signed in', async () => {
-  let asked = 0
-  const wire = new Wire({
-    fetch: async () => {
-      asked += 1
-      return new Response(null, { status: 204 })
-    },
-    baseUrl: '',
-    now: () => scene.time,
-    token: () => null,
-    personId: 'person-07',
-    stillSpeaks: async () => false,
-  })
-  await expect(wire.post(PUSH, {})).rejects.toMatchObject({ trouble: 'person_changed' })
-  expect(asked).toBe(0)
-})
-
 test('the clock of the phone is compared with the server', async () => {
   const slow = scene.time
   const { store } = await scene.phoneWithClock(() => new Date(slow.getTime() - 90_000))
@@ -283,17 +264,6 @@ async function acknowledged(): Promise<number> {
   db.close()
   return count
 }
-
-test('the wait doubles with jitter up to a minute, and never undercuts the server', () => {
-  expect([1, 2, 3].map((failures) => nextDelay(failures, null, 1))).toEqual([1000, 2000, 4000])
-  expect(nextDelay(1, null, 0)).toBe(500)
-  expect(nextDelay(40, null, 1)).toBe(60_000)
-  expect(nextDelay(1, 45_000, 0.5)).toBe(45_000)
-  const now = new Date('2026-11-23T02:00:00Z')
-  expect(retryAfterMs('12', now)).toBe(12_000)
-  expect(retryAfterMs('Mon, 23 Nov 2026 02:00:30 GMT', now)).toBe(30_000)
-  expect(retryAfterMs('soon', now)).toBeNull()
-})
 
 test('a batch stays below 256 kB, and an oversized operation travels alone', async () => {
   const note = 'x'.repeat(100 * 1024)
