@@ -6,6 +6,22 @@ const shared = appConfig('field', '/m/', 'dist/m')
 
 export default defineConfig({
   ...shared,
+  build: {
+    ...shared.build,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            // Changes with the libraries only, so that a release costs a phone its own code alone.
+            {
+              name: 'libraries',
+              test: /node_modules\/(?:react|react-dom|scheduler|i18next|react-i18next|use-sync-external-store|dexie)\//,
+            },
+          ],
+        },
+      },
+    },
+  },
   plugins: [
     ...(shared.plugins ?? []),
     VitePWA({

@@ -48,9 +48,7 @@ export async function keptArchive(basemap: Basemap): Promise<Blob | null> {
   if (!cache) return null
   const kept = await cache.match(basemap.url)
   if (kept) return kept.blob()
-  const head = await fetch(basemap.url, { method: 'HEAD' })
-  if (!head.ok) throw new Error(`basemap archive: ${head.status}`)
-  if (Number(head.headers.get('content-length') ?? Number.POSITIVE_INFINITY) > LARGEST_KEPT) return null
+  if ((await sizeOf(basemap.url)) > LARGEST_KEPT) return null
   const response = await fetch(basemap.url)
   if (!response.ok) throw new Error(`basemap archive: ${response.status}`)
   const archive = await response.blob()
@@ -61,6 +59,15 @@ export async function keptArchive(basemap: Basemap): Promise<Blob | null> {
     // The disk is full. The map still works from what was just fetched.
   }
   return archive
+}
+
+/** Asks for one byte: some servers answer no HEAD. Without an answer to ranges it is taken for small. */
+async function sizeOf(url: string): Promise<number> {
+  const response = await fetch(url, { headers: { Range: 'bytes=0-0' } })
+  await response.body?.cancel()
+  if (!response.ok) throw new Error(`basemap archive: ${response.status}`)
+  const total = response.headers.get('content-range')?.split('/')[1]
+  return Number(total ?? response.headers.get('content-length') ?? 0)
 }
 
 async function forgetOthers(cache: Cache, url: string): Promise<void> {

@@ -55,7 +55,7 @@ function Details({ customer }: { customer: CustomerData }) {
     { label: t('field.owner'), value: customer.owner?.person_name ?? null },
     {
       label: t('customer.last_visit'),
-      value: customer.last_visit_at ? format.moment(customer.last_visit_at) : t('customers.never'),
+      value: customer.last_visit_at && format.moment(customer.last_visit_at),
     },
     { label: t('field.note'), value: customer.note },
   ].filter((fact) => fact.value)

@@ -12,10 +12,10 @@ export function CustomerRow({ customer }: { customer: Customer }) {
   const format = useFormat()
   const store = useStore()
   const { last_visit_at, status } = customer
-  const isVisitedToday = last_visit_at !== null && format.dayOf(last_visit_at) === store.businessDay()
+  const isVisitedToday = Boolean(last_visit_at) && format.dayOf(last_visit_at ?? 0) === store.businessDay()
   const facts = [
     customer.address ?? customer.district,
-    last_visit_at ? format.daysAgo(last_visit_at) : t('customers.never'),
+    last_visit_at && t('today.last_visit', { when: format.daysAgo(last_visit_at) }),
   ]
   return (
     <Link

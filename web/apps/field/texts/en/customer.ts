@@ -6,7 +6,6 @@ export const customers = {
   by_name: 'by name',
   sort_near: 'Sort by distance',
   visited: 'Visited today',
-  never: 'never visited',
   none: 'Nothing for "{{q}}"',
   none_reason: 'Try a word of the name, or add a {{term.customer}}',
   empty: 'No {{term.customers}} here yet',

@@ -6,7 +6,6 @@ export const customers = {
   by_name: '按店名',
   sort_near: '按距离排',
   visited: '今天去过',
-  never: '还没去过',
   none: '没有「{{q}}」',
   none_reason: '试试店名里的字，或新建{{term.customer}}',
   empty: '这里还没有{{term.customer}}',
