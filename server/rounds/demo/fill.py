@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +17,7 @@ from rounds.core.errors import IdReused
 from rounds.core.files import Files
 from rounds.demo import writing
 from rounds.demo.people import CITY_TEAMS, DEMO_PASSWORD, OTHER_TEAMS
-from rounds.demo.photos import Picture, Shot, add_shots, choose_shots, drawing
+from rounds.demo.photos import Picture, Shot, add_shots, choose_shots, open_studio
 from rounds.demo.sizes import FULL, ZONE, DemoSize
 from rounds.demo.spots import city_spots, osm_spots
 from rounds.demo.story import Round, Story, draw_story
@@ -33,7 +32,7 @@ CUSTOMER_WEIGHT, STOP_WEIGHT, VISIT_WEIGHT, SHOT_WEIGHT = 3, 1, 2, 8
 DRAWN_SHARE = 0.1
 
 T = TypeVar("T")
-Shooting = list[tuple[Shot, "Future[Picture]"]]
+Shooting = list[tuple[Shot, asyncio.Task[Picture]]]
 
 
 class DemoExists(Exception):
@@ -72,17 +71,30 @@ async def fill_demo(
     """
     progress(0.0)
     story = await asyncio.to_thread(draw_demo, size, now or utc_now(), osm)
-    shots = choose_shots(story, size.photos)
     progress(DRAWN_SHARE)
-    with drawing() as draw:
-        shooting = {rep: [(shot, draw(shot)) for shot in some] for rep, some in shots.items()}
-        db = await Database.connect(settings.database_url.get_secret_value(), size=CONNECTIONS, synced=SYNCED)
-        try:
-            org_id = await _found(db, story)
-            await _Writer(db, settings, story, org_id, progress).write(shooting)
-        finally:
-            await db.close()
-    progress(1.0)
+    return await write_story(
+        settings, story, size.photos, lambda share: progress(DRAWN_SHARE + (1 - DRAWN_SHARE) * share)
+    )
+
+
+async def write_story(
+    settings: Settings, story: Story, photos: int, progress: Callable[[float], None]
+) -> DemoMade:
+    """Write a drawn story with so many photos. Raises DemoExists, having written nothing."""
+    shots = choose_shots(story, photos)
+    db = await Database.connect(settings.database_url.get_secret_value(), size=CONNECTIONS, synced=SYNCED)
+    try:
+        org_id = await _found(db, story)
+        writer = _Writer(db, settings, story, org_id, progress)
+        with open_studio() as studio:
+            async with asyncio.TaskGroup() as tasks:
+                shooting = {
+                    rep: [(shot, tasks.create_task(studio.draw(shot))) for shot in some]
+                    for rep, some in shots.items()
+                }
+                await writer.write(shooting)
+    finally:
+        await db.close()
     staff = story.staff
     people = (staff.shown_rep, staff.shown_leader, staff.manager, staff.admin)
     return DemoMade(org_id, *(DemoLogin(person.code, DEMO_PASSWORD) for person in people))
@@ -159,14 +171,14 @@ class _Writer:
     async def _write_photos(self, caller: Ctx, shooting: Shooting) -> None:
         for some in _chunks(shooting):
             # Waited for outside of the transaction: a connection is not held for a drawing.
-            drawn = [(shot, await asyncio.wrap_future(picture)) for shot, picture in some]
+            drawn = [(shot, await picture) for shot, picture in some]
             async with self._free:
                 await self._db.run(caller, add_shots, self._files, self._photo_limit, drawn)
             self._advance(SHOT_WEIGHT * len(drawn))
 
     def _advance(self, weight: int) -> None:
         self._done += weight
-        self._progress(DRAWN_SHARE + (1 - DRAWN_SHARE) * self._done / max(1, self._all))
+        self._progress(self._done / self._all)
 
 
 def _chunks(things: Sequence[T]) -> Iterator[Sequence[T]]:

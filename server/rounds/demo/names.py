@@ -5,7 +5,10 @@ from random import Random
 _STEMS = (
     "清禾 小满 丰年 南窗 石桥 青石 栖云 江畔 望川 晚照 麦浪 竹里 柳岸 松间 溪桥 半夏 杏雨 槐荫 荷塘 听雨 云起 朝露 "
     "禾下 木棉 白露 谷雨 芒种 霜降 秋实 春山 远山 北窗 东篱 西窗 银杏 梧桐 海棠 山茶 紫藤 青梅 稻香 星湖 渡口 钟楼 "
-    "书院 花间 月牙 三棵树下 晴空 小河 长亭 新雨 暖阳 早市 转角 桥头 巷口 井边 塘前 坡上 "
+    "书院 花间 月牙 晴空 小河 长亭 新雨 暖阳 早市 转角 桥头 巷口 井边 塘前 坡上 "
+    "山月 溪石 禾木 南坡 北岸 东桥 云上 松涛 竹影 荷风 桂子 枫林 柳絮 杏林 桃溪 梨花 枣园 麦田 豆香 米仓 "
+    "谷堆 茶山 泉边 井水 渔歌 帆影 码头 灯塔 街角 路口 院里 屋檐 窗前 门前 阶前 炉边 星河 月光 日出 晨雾 初晴 微风 "
+    "细雨 暮色 归雁 白鹭 黄鹂 萤火 蝉鸣 春耕 夏荫 秋收 冬藏 小雪 立夏 处暑 "
 )
 
 
@@ -42,7 +45,7 @@ class ShopNames:
         while True:
             trade = self._rng.choices(_TRADES, [trade.weight for trade in _TRADES])[0]
             name = self._rng.choice(self._stems) + self._rng.choice(trade.endings)
-            if name in self._taken or (trade.picture == "convenience" and self._rng.random() < 0.5):
+            if name in self._taken or (trade.picture == "convenience" and self._rng.random() < 0.25):
                 name = f"{name}·{street}店"
             if name not in self._taken:
                 self._taken.add(name)

@@ -1,9 +1,10 @@
 """Photos of shop fronts for the newest visits, drawn in processes of their own while the database is busy."""
 
+import asyncio
 import hashlib
 import signal
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -88,26 +89,33 @@ def _shot(story: Story, visit: DrawnVisit, rep: Person) -> Shot:
     )
 
 
-def draw(shot: Shot) -> Picture:
-    """Runs in a process of its own."""
-    content = watermark(storefront(shot.look, shot.name, shot.kind), shot.lines)
-    width, height = image_size(content)
-    return Picture(content, make_thumbnail(content), width, height)
+class Studio:
+    """Draws in processes of its own, some pictures at a time."""
+
+    def __init__(self, pool: Executor) -> None:
+        self._pool = pool
+        self._free = asyncio.Semaphore(2 * PROCESSES)
+
+    async def draw(self, shot: Shot) -> Picture:
+        # Each step is a function that needs no more than its own module: the processes start quickly.
+        loop = asyncio.get_running_loop()
+        async with self._free:
+            front = await loop.run_in_executor(self._pool, storefront, shot.look, shot.name, shot.kind)
+            content = await loop.run_in_executor(self._pool, watermark, front, shot.lines)
+            thumbnail = await loop.run_in_executor(self._pool, make_thumbnail, content)
+        return Picture(content, thumbnail, *image_size(content))
 
 
 @contextmanager
-def drawing() -> Iterator[Callable[[Shot], "Future[Picture]"]]:
-    """Draws what it is given while the block lasts. What is not drawn by its end is dropped."""
+def open_studio() -> Iterator[Studio]:
     # Spawned, since a fork would carry the event loop and the database's connections along.
-    pool = ProcessPoolExecutor(PROCESSES, get_context("spawn"), initializer=_leave_signals_to_parent)
+    pool = ProcessPoolExecutor(
+        PROCESSES, get_context("spawn"), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
+    )
     try:
-        yield lambda shot: pool.submit(draw, shot)
+        yield Studio(pool)
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-def _leave_signals_to_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 async def add_shots(tx: Tx, files: Files, limit: int, shots: Sequence[tuple[Shot, Picture]]) -> None:
