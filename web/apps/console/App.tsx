@@ -41,7 +41,7 @@ export function App() {
       locale={language === 'en' ? en : zh}
       button={{ autoInsertSpace: false }}
     >
-      <AntdApp component={false} message={{ maxCount: 2 }}>
+      <AntdApp component={false} message={{ maxCount: 2 }} notification={{ placement: 'bottomRight' }}>
         <QueryClientProvider client={queryClient}>
           <RouterProvider router={router} />
         </QueryClientProvider>

@@ -1,6 +1,8 @@
+import { CompanyProvider } from '@shared/i18n/company.tsx'
+import type { CompanyTerms } from '@shared/i18n/terms.ts'
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
-import { lazy, Suspense, useCallback, useState } from 'react'
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
 import { useNudges } from '../features/live/nudges'
 import { queries } from '../queries'
 import { useText } from '../text'
@@ -15,8 +17,19 @@ const ShortcutHelp = lazy(() => import('./ShortcutHelp'))
 
 export function Shell() {
   const { data: me } = useSuspenseQuery(queries.me)
-  if (!me.abilities.includes('live:read')) return <OnlyPhone me={me} />
-  return <Desk />
+  const company = useMemo(
+    () => ({
+      timezone: me.company.timezone,
+      currency: me.company.currency,
+      terms: me.company.terms as CompanyTerms,
+    }),
+    [me.company],
+  )
+  return (
+    <CompanyProvider company={company}>
+      {me.abilities.includes('live:read') ? <Desk /> : <OnlyPhone me={me} />}
+    </CompanyProvider>
+  )
 }
 
 function Desk() {

@@ -7,6 +7,7 @@ import { Button, Popover, Segmented } from 'antd'
 import { Ellipsis, LogOut, MonitorSmartphone } from 'lucide-react'
 import { useState } from 'react'
 import { api, type Me } from '../api'
+import { initialsOf } from '../features/people/initials'
 import { useSignOut } from '../features/session/useSignOut'
 import { queries } from '../queries'
 import { rememberLanguage, useText } from '../text'
@@ -31,7 +32,7 @@ export function WhoAmI({ me }: { me: Me }) {
         aria-expanded={open}
         aria-label={t('shell.account', { name: me.person.name })}
       >
-        <span className="avatar">{me.person.code.slice(-2)}</span>
+        <span className="avatar">{initialsOf(me.person.name)}</span>
         <span className={css.whoText}>
           <b className="cut">{me.person.name}</b>
           <small className="cut">{me.unit?.name ?? me.company.name}</small>

@@ -117,8 +117,8 @@ function useCustomerExport(filters: Filters) {
         row.phone,
         row.district,
         row.address,
-        row.pin?.lng,
-        row.pin?.lat,
+        row.pin && Number(row.pin.lng.toFixed(6)),
+        row.pin && Number(row.pin.lat.toFixed(6)),
         row.pin?.radius_m,
       ],
     })

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from 'react'
 import type { FeedItem, Live, Unit } from '../../api'
 import { useText } from '../../text'
 import { useWords } from '../../words'
+import { initialsOf } from '../people/initials'
 import { subtree } from '../people/units'
 import { type Feed, feedKey, mergeFeed } from './feed'
 import css from './feed.module.css'
@@ -104,7 +105,7 @@ function FeedRow({ item, isLit }: { item: FeedItem; isLit: boolean }) {
   return (
     <li className={isLit ? css.lit : ''}>
       <span className="avatar" title={visit.person.name}>
-        {visit.person.code.slice(-2)}
+        {initialsOf(visit.person.name)}
       </span>
       <div className={css.words}>
         <div className={css.line}>

@@ -10,6 +10,7 @@ import { useMapStart } from '../../parts/useMapStart'
 import { queries } from '../../queries'
 import { useShortcuts } from '../../shell/shortcuts'
 import { useText } from '../../text'
+import { initialsOf } from '../people/initials'
 import { FeedPanel } from './FeedPanel'
 import { LiveBar } from './LiveBar'
 import css from './live.module.css'
@@ -122,7 +123,7 @@ function PeopleMap({ people, chosen, day, choose, onMissing }: PeopleMapProps) {
         const pin = {
           shape: 'person' as const,
           state: one.state,
-          label: one.person.code,
+          label: initialsOf(one.person.name),
           ...(isChosen ? { selected: true } : {}),
         }
         return place ? [{ id: one.person.id, ...place, rank: isChosen ? 9 : 5, pin }] : []

@@ -6,6 +6,7 @@ import { X } from 'lucide-react'
 import type { FeedItem, LivePerson } from '../../api'
 import { useText } from '../../text'
 import { useWords } from '../../words'
+import { initialsOf } from '../people/initials'
 import css from './card.module.css'
 import { StateChip } from './StateChip'
 import type { DayRoute } from './useDayRoute'
@@ -25,7 +26,7 @@ export function StatusCard({ one, day, route, feed, close }: Props) {
   return (
     <section className={css.card} aria-label={person.name}>
       <header>
-        <span className={`avatar ${css.big}`}>{person.code.slice(-2)}</span>
+        <span className={`avatar ${css.big}`}>{initialsOf(person.name)}</span>
         <div className={css.who}>
           <h2>{person.name}</h2>
           <StateChip state={one.state} />

@@ -10,6 +10,7 @@ import { RowsSkeleton, State, Trouble } from '../../parts/states'
 import { queries } from '../../queries'
 import { useText } from '../../text'
 import { useWords } from '../../words'
+import { initialsOf } from './initials'
 import css from './people.module.css'
 import { groupByUnit } from './units'
 
@@ -80,7 +81,7 @@ function PersonRow({ person }: { person: Person }) {
   const words = useWords()
   return (
     <li>
-      <span className="avatar">{person.code.slice(-2)}</span>
+      <span className="avatar">{initialsOf(person.name)}</span>
       <span className={css.name}>
         <b>{person.name}</b>
         <span className="muted">{[person.code, ...person.roles.map(words.role)].join(' · ')}</span>

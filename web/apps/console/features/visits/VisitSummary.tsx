@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { Visit } from '../../api'
 import { useText } from '../../text'
+import { initialsOf } from '../people/initials'
 import css from './visit.module.css'
 
 const NOTICEABLE_S = 60
@@ -25,7 +26,7 @@ export function VisitSummary({ visit }: { visit: Visit }) {
   return (
     <div className={css.summary}>
       <div className={css.person}>
-        <span className="avatar">{visit.person.code.slice(-2)}</span>
+        <span className="avatar">{initialsOf(visit.person.name)}</span>
         <div>
           <Link to="/visits" search={{ person: visit.person.id }}>
             <b>{visit.person.name}</b>

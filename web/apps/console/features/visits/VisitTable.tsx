@@ -34,7 +34,7 @@ export function VisitTable({ filters, of, onClear }: Props) {
       label={t('nav.visits')}
       query={query}
       columns={columns}
-      minWidth={of === 'customer' ? 880 : 1290}
+      minWidth={of === 'customer' ? 836 : 1170}
       onOpen={(row) =>
         void router.navigate({
           to: '/visits/$visitId',
@@ -68,7 +68,7 @@ function useVisitColumns(filters: VisitFilters): ColumnsType<VisitRow> {
     {
       key: 'customer',
       title: t('customers.one'),
-      width: 250,
+      width: 230,
       fixed: 'start',
       render: (_, row) => (
         <span className={css.name}>
@@ -87,7 +87,7 @@ function useVisitColumns(filters: VisitFilters): ColumnsType<VisitRow> {
     {
       key: 'person',
       title: t('visits.person'),
-      width: 130,
+      width: 108,
       render: (_, row) => (
         <span className={css.two} title={row.person.name}>
           <span className="cut">{row.person.name}</span>
@@ -97,13 +97,13 @@ function useVisitColumns(filters: VisitFilters): ColumnsType<VisitRow> {
     {
       key: 'unit',
       title: t('filter.unit'),
-      width: 110,
+      width: 100,
       render: (_, row) => <span className="muted">{row.unit?.name}</span>,
     },
     {
       key: 'started',
       title: t('visits.checkIn'),
-      width: 150,
+      width: 138,
       render: (_, row) => (
         <Link
           to="/visits/$visitId"
@@ -118,7 +118,7 @@ function useVisitColumns(filters: VisitFilters): ColumnsType<VisitRow> {
     {
       key: 'dwell',
       title: t('visits.dwell'),
-      width: 106,
+      width: 92,
       align: 'end',
       render: (_, row) =>
         row.dwell_s === null ? (
@@ -130,7 +130,7 @@ function useVisitColumns(filters: VisitFilters): ColumnsType<VisitRow> {
     {
       key: 'distance',
       title: t('visits.distance'),
-      width: 104,
+      width: 92,
       align: 'end',
       render: (_, row) =>
         row.distance_m === null ? <span className="muted">–</span> : format.distance(row.distance_m),
@@ -138,10 +138,10 @@ function useVisitColumns(filters: VisitFilters): ColumnsType<VisitRow> {
     {
       key: 'verdict',
       title: t('visits.verdict'),
-      width: 144,
+      width: 138,
       render: (_, row) => <VerdictBadge verdict={row.verdict} score={row.score} />,
     },
-    { key: 'flags', title: t('visits.flags'), width: 240, render: (_, row) => <FlagChips row={row} /> },
+    { key: 'flags', title: t('visits.flags'), width: 210, render: (_, row) => <FlagChips row={row} /> },
     {
       key: 'photo',
       title: t('visits.photo'),
