@@ -1,0 +1,181 @@
+"""Every endpoint, who may call it, and a request that succeeds for those who may. A new endpoint needs a line here."""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from rounds.core.ids import uuid7
+from tests.world import Caller, a_check_in, a_customer, a_fix, iso
+
+# Independent of the server's own table, so that a change there is noticed here.
+ROLE_LACKS = {
+    "rep": {"live:read", "person:read", "unit:read"},
+    "leader": set(),
+    "regional_manager": set(),
+    "admin": set(),
+}
+PUBLIC = "public"
+SIGNED_IN = "signed in"
+
+
+@dataclass(frozen=True)
+class Request:
+    method: str
+    path: str
+    body: Any = None
+    content: bytes | None = None
+    params: dict[str, Any] | None = None
+
+    async def send(self, http: httpx.AsyncClient, headers: dict[str, str]) -> httpx.Response:
+        return await http.request(
+            self.method, self.path, json=self.body, content=self.content, params=self.params, headers=headers
+        )
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """`needs` is a permission, SIGNED_IN or PUBLIC. `request` makes what the caller's call needs, and the call.
+
+    `foreign` is what another company gets for the same request: 404 where it names an object."""
+
+    needs: str
+    answers: int
+    request: Callable[[Caller], Awaitable[Request]]
+    foreign: int = 404
+
+
+async def _customer(owner: Caller) -> str:
+    customer = a_customer()
+    answer = await owner.post("/api/v1/customers", customer)
+    assert answer.status_code == 201, answer.text
+    return str(customer["id"])
+
+
+async def _visit(owner: Caller) -> str:
+    visit = a_check_in(str(uuid7()))
+    answer = await owner.post("/api/v1/visits", visit)
+    assert answer.status_code == 201, answer.text
+    return str(visit["id"])
+
+
+def plain(method: str, path: str, body: Any = None) -> Callable[[Caller], Awaitable[Request]]:
+    async def request(owner: Caller) -> Request:
+        return Request(method, path, body)
+
+    return request
+
+
+async def _post_customer(owner: Caller) -> Request:
+    return Request("POST", "/api/v1/customers", a_customer())
+
+
+async def _get_customer(owner: Caller) -> Request:
+    return Request("GET", f"/api/v1/customers/{await _customer(owner)}")
+
+
+async def _patch_customer(owner: Caller) -> Request:
+    change = {"base_version": 1, "set": {"note": "changed"}}
+    return Request("PATCH", f"/api/v1/customers/{await _customer(owner)}", change)
+
+
+async def _get_pins(owner: Caller) -> Request:
+    return Request("GET", f"/api/v1/customers/{await _customer(owner)}/pins")
+
+
+async def _post_pin(owner: Caller) -> Request:
+    return Request("POST", f"/api/v1/customers/{await _customer(owner)}/pins", a_customer()["pin"])
+
+
+async def _post_visit(owner: Caller) -> Request:
+    return Request("POST", "/api/v1/visits", a_check_in(await _customer(owner)))
+
+
+async def _get_visit(owner: Caller) -> Request:
+    return Request("GET", f"/api/v1/visits/{await _visit(owner)}")
+
+
+async def _post_fix(owner: Caller) -> Request:
+    return Request("POST", f"/api/v1/visits/{await _visit(owner)}/fixes", {"fix": a_fix()})
+
+
+async def _check_out(owner: Caller) -> Request:
+    return Request("POST", f"/api/v1/visits/{await _visit(owner)}/check-out", {"ended_at": iso()})
+
+
+async def _post_photo(owner: Caller) -> Request:
+    photo = {"id": str(uuid7()), "sha256": "ab" * 32, "size": 9, "width": 1, "height": 1, "taken_at": iso()}
+    return Request("POST", f"/api/v1/visits/{await _visit(owner)}/photos", {**photo, "live": True})
+
+
+async def _delete_device(owner: Caller) -> Request:
+    return Request("DELETE", f"/api/v1/devices/{owner.device_id}")
+
+
+async def _push(owner: Caller) -> Request:
+    body = {"device_id": str(owner.device_id), "device_now": iso(), "app": "test", "ops": []}
+    return Request("POST", "/api/sync/v1/push", body)
+
+
+async def _put_blob(owner: Caller) -> Request:
+    content = b"the first bytes of a larger picture"
+    name = hashlib.sha256(str(uuid7()).encode()).hexdigest()
+    return Request("PUT", f"/api/sync/v1/blobs/{name}", content=content, params={"off": 0, "size": 1000})
+
+
+ENDPOINTS: dict[str, Endpoint] = {
+    "POST /api/v1/session": Endpoint(
+        PUBLIC, 401, plain("POST", "/api/v1/session", {"name": "x", "password": "x"})
+    ),
+    "DELETE /api/v1/session": Endpoint(SIGNED_IN, 204, plain("DELETE", "/api/v1/session"), 204),
+    "GET /api/v1/me": Endpoint(SIGNED_IN, 200, plain("GET", "/api/v1/me"), 200),
+    "PATCH /api/v1/me": Endpoint(SIGNED_IN, 200, plain("PATCH", "/api/v1/me", {"locale": "en"}), 200),
+    "GET /api/v1/devices": Endpoint("device:manage", 200, plain("GET", "/api/v1/devices"), 200),
+    "DELETE /api/v1/devices/{device_id}": Endpoint("device:manage", 204, _delete_device),
+    "GET /api/v1/units": Endpoint("unit:read", 200, plain("GET", "/api/v1/units"), 200),
+    "GET /api/v1/people": Endpoint("person:read", 200, plain("GET", "/api/v1/people"), 200),
+    "GET /api/v1/customers": Endpoint("customer:read", 200, plain("GET", "/api/v1/customers"), 200),
+    "POST /api/v1/customers": Endpoint("customer:create", 201, _post_customer, 201),
+    "GET /api/v1/customers/{customer_id}": Endpoint("customer:read", 200, _get_customer),
+    "PATCH /api/v1/customers/{customer_id}": Endpoint("customer:edit", 200, _patch_customer),
+    "GET /api/v1/customers/{customer_id}/pins": Endpoint("customer:read", 200, _get_pins),
+    "POST /api/v1/customers/{customer_id}/pins": Endpoint("customer:edit", 201, _post_pin),
+    "GET /api/v1/visits": Endpoint("visit:read", 200, plain("GET", "/api/v1/visits"), 200),
+    # A visit at a customer that one's company does not know is a fact: kept and flagged, never refused.
+    "POST /api/v1/visits": Endpoint("visit:record", 201, _post_visit, 201),
+    "GET /api/v1/visits/{visit_id}": Endpoint("visit:read", 200, _get_visit),
+    "POST /api/v1/visits/{visit_id}/fixes": Endpoint("visit:record", 201, _post_fix),
+    "POST /api/v1/visits/{visit_id}/check-out": Endpoint("visit:record", 200, _check_out),
+    "POST /api/v1/visits/{visit_id}/photos": Endpoint("visit:record", 201, _post_photo),
+    "GET /api/v1/plan-items": Endpoint("plan:read", 200, plain("GET", "/api/v1/plan-items"), 200),
+    "GET /api/v1/live": Endpoint("live:read", 200, plain("GET", "/api/v1/live"), 200),
+    "GET /api/v1/basemap": Endpoint(PUBLIC, 404, plain("GET", "/api/v1/basemap")),
+    "GET /api/v1/files/{key:path}": Endpoint(PUBLIC, 404, plain("GET", "/api/v1/files/blob/1/ab")),
+    "POST /api/sync/v1/push": Endpoint(SIGNED_IN, 200, _push),
+    "POST /api/sync/v1/pull": Endpoint(
+        SIGNED_IN, 200, plain("POST", "/api/sync/v1/pull", {"cursor": None}), 200
+    ),
+    "GET /api/sync/v1/blobs/{sha256}": Endpoint(
+        "visit:record", 200, plain("GET", f"/api/sync/v1/blobs/{'ab' * 32}"), 200
+    ),
+    # A hash names a content of one's own company: the same hash elsewhere is another blob.
+    "PUT /api/sync/v1/blobs/{sha256}": Endpoint("visit:record", 200, _put_blob, 200),
+    "GET /api/sync/v1/events": Endpoint(SIGNED_IN, 200, plain("GET", "/api/sync/v1/events"), 200),
+    "GET /healthz": Endpoint(PUBLIC, 200, plain("GET", "/healthz")),
+    "GET /metrics": Endpoint(
+        PUBLIC, 404, plain("GET", "/metrics")
+    ),  # without the operator's token: nothing here
+    "GET /api/openapi.json": Endpoint(PUBLIC, 200, plain("GET", "/api/openapi.json")),
+    "GET /": Endpoint(PUBLIC, 302, plain("GET", "/")),
+    "GET /basemap/{name}": Endpoint(PUBLIC, 404, plain("GET", "/basemap/none.pmtiles")),
+    "GET /ca.crt": Endpoint(PUBLIC, 404, plain("GET", "/ca.crt")),
+    "GET /m": Endpoint(PUBLIC, 302, plain("GET", "/m")),
+    "GET /console": Endpoint(PUBLIC, 302, plain("GET", "/console")),
+    "GET /m/{path:path}": Endpoint(PUBLIC, 404, plain("GET", "/m/none.txt")),
+    "GET /console/{path:path}": Endpoint(PUBLIC, 404, plain("GET", "/console/none.txt")),
+}
+STREAM = "GET /api/sync/v1/events"
+GUARDED = {name: endpoint for name, endpoint in ENDPOINTS.items() if endpoint.needs != PUBLIC}
+OPEN = {name: endpoint for name, endpoint in ENDPOINTS.items() if endpoint.needs == PUBLIC}
