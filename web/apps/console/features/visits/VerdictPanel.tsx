@@ -6,8 +6,8 @@ import type { Judgement, Visit } from '../../api'
 import { useText } from '../../text'
 import { useWords } from '../../words'
 import { flagName } from './flags'
+import css from './panel.module.css'
 import { delaySeconds } from './VisitSummary'
-import css from './visit.module.css'
 
 /** Why the score is what it is. The person who made the visit sees the same. */
 export function VerdictPanel({ visit }: { visit: Visit }) {
