@@ -7,12 +7,13 @@ row of a plain index. Single readings are wrong for many shop names (朝阳, 单
 import re
 import unicodedata
 from functools import lru_cache
-from itertools import product
+from itertools import islice, product
 
 from pypinyin import Style, pinyin
 
 READINGS = 8
 LONGEST = 12
+INITIALS = 8
 
 
 def fold(text: str) -> str:
@@ -51,6 +52,15 @@ def spellings(name: str) -> list[str]:
     return [*full, *initials]
 
 
+def _end_of_letters(syllables: list[tuple[str, ...]], start: int) -> int:
+    """Where a key of the longest kind ends that begins with this syllable; a Latin letter is a syllable of its own."""
+    end, letters = start, 0
+    while end < len(syllables) and letters < LONGEST:
+        letters += min(map(len, syllables[end]))
+        end += 1
+    return end
+
+
 def name_grams(name: str, *others: str | None) -> set[str]:
     """All keys under which a name is found: characters, bigrams, prefixes of every spelling, other numbers whole.
 
@@ -60,11 +70,12 @@ def name_grams(name: str, *others: str | None) -> set[str]:
     grams = set(folded) | {folded[at : at + 2] for at in range(len(folded) - 1)}
     syllables = _syllables(name)
     for start in range(len(syllables)):
-        for count, reading in enumerate(product(*syllables[start : start + 6])):
-            if count >= READINGS:
-                break
-            for spelling in ("".join(reading), "".join(part[0] for part in reading)):
-                grams.update(spelling[:length] for length in range(2, min(len(spelling), LONGEST) + 1))
+        readings = product(*syllables[start : _end_of_letters(syllables, start)])
+        spelled = ["".join(reading) for reading in islice(readings, READINGS)]
+        readings = product(*syllables[start : start + INITIALS])
+        spelled += ["".join(part[0] for part in reading) for reading in islice(readings, READINGS)]
+        for spelling in dict.fromkeys(spelled):
+            grams.update(spelling[:length] for length in range(2, min(len(spelling), LONGEST) + 1))
     for other in others:
         if other:
             number = fold(other)

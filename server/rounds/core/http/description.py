@@ -12,7 +12,6 @@ from rounds.core.access import Permission
 from rounds.core.errors import STATUS
 from rounds.core.http.edge import COOKIE, signed_in
 
-
 CODES: list[JsonValue] = [*sorted(STATUS)]
 
 
