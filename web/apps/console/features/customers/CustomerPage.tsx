@@ -40,7 +40,12 @@ function CustomerView({ customer }: { customer: Customer }) {
   return (
     <>
       <PageHead
-        crumb={<Link to="/customers">{t('nav.customers')}</Link>}
+        crumb={
+          <>
+            <Link to="/customers">{t('nav.customers')}</Link>
+            {' ›'}
+          </>
+        }
         title={customer.name}
         beside={
           <>

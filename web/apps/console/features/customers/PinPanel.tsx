@@ -38,7 +38,7 @@ export function PinPanel({ customer }: { customer: Customer }) {
           />
         </div>
       )}
-      {!hasMap && <p className={css.hint}>{t('mapView.unavailable')}</p>}
+      {!hasMap && <p className={css.hint}>{t('state.noMap')}</p>}
       {!customer.pin && (
         <p className={css.empty}>
           <MapPinOff size={22} strokeWidth={1.75} aria-hidden />

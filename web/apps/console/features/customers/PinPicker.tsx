@@ -89,7 +89,7 @@ export function PinPicker({ value, onChange, near }: Props) {
         !hasMap && <p className={css.hint}>{t('pin.noMap')}</p>
       )}
       <div className={css.pickerFoot}>
-        <span className="muted">{t(value ? 'pin.clickToMove' : 'pin.clickToPlace')}</span>
+        <span className="muted">{hasMap && t(value ? 'pin.clickToMove' : 'pin.clickToPlace')}</span>
         {value && (
           <Button
             size="small"

@@ -33,7 +33,7 @@ export function VisitMap({ visit }: { visit: Visit }) {
     })),
   ]
   return (
-    <section className={css.mapBox} aria-label={t('visit.map')}>
+    <section className={hasMap ? css.mapBox : css.wordsBox} aria-label={t('visit.map')}>
       {hasMap ? (
         <div className={css.map}>
           <LazyMap
@@ -50,7 +50,7 @@ export function VisitMap({ visit }: { visit: Visit }) {
           />
         </div>
       ) : (
-        <p className={css.noPhotos}>{t('mapView.unavailable')}</p>
+        <p className={css.noPhotos}>{t('state.noMap')}</p>
       )}
       <Legend visit={visit} shown={fix?.id ?? null} choose={setChosen} />
     </section>

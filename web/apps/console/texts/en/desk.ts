@@ -90,6 +90,7 @@ export const desk: Desk = {
     offline: 'Cannot reach the server',
     offlineWhy: 'Check the network and try again. What was saved is safe.',
     server: 'The server did not answer',
+    noMap: 'This device cannot show the map (no WebGL2); positions are in words below',
     serverWhy: 'What was saved is safe. Try again in a moment; if it stays, tell your admin.',
   },
   table: {

@@ -62,6 +62,7 @@ export const desk = {
     offline: '连不上服务器',
     offlineWhy: '检查网络再试。已经保存的都在。',
     server: '服务器没回应',
+    noMap: '这台设备显示不了地图（没有 WebGL2），位置用文字写在下面',
     serverWhy: '已经保存的都在。稍等再试；还不行就告诉管理员。',
   },
   table: {
