@@ -26,7 +26,7 @@ from rounds.org import public as org
 COMPANY = "晴川食品"
 CONNECTIONS = 4  # two keep two cores busy; the change log's head is written by one at a time
 CHUNK = 20  # so many rows of one kind in a transaction
-PER_REP = 20  # an extract with few outlets gets few reps
+PER_REP = 80  # an extract with few outlets gets few reps, so that a day still has some eight stops
 # What a piece of work weighs on the progress bar.
 CUSTOMER_WEIGHT, STOP_WEIGHT, VISIT_WEIGHT, SHOT_WEIGHT = 3, 1, 2, 8
 DRAWN_SHARE = 0.1
