@@ -46,7 +46,7 @@ export function SearchFilter({ value, onChange, placeholder }: SearchFilterProps
     <Input
       ref={field}
       allowClear
-      style={{ width: 230 }}
+      style={{ width: 256 }}
       prefix={<Search size={15} aria-hidden />}
       placeholder={placeholder}
       aria-label={placeholder}

@@ -30,7 +30,7 @@ export const customers: Pick<ConsoleTexts, 'customers' | 'pin' | 'datum' | 'pinS
     noPin: 'No {{term.pin}}',
     sort: 'Sort',
     sortName: 'By name',
-    sortRecent: 'Changed last first',
+    sortRecent: 'Newest first',
     none: 'No {{term.customers}}',
     noneFor: 'Nothing for "{{q}}"',
     noneFiltered: 'Change the filters, or try a word of the name or its initials.',

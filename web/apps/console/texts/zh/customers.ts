@@ -28,7 +28,7 @@ export const customers = {
     noPin: '没有{{term.pin}}',
     sort: '排序',
     sortName: '按名称',
-    sortRecent: '最近改过的在前',
+    sortRecent: '新建的在前',
     none: '没有{{term.customer}}',
     noneFor: '没有「{{q}}」',
     noneFiltered: '换个条件，或试试名称里的字、拼音首字母。',
