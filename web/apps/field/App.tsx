@@ -3,6 +3,7 @@ import { completeTexts } from '@shared/i18n/setup.ts'
 import type { Store } from '@store/index.ts'
 import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useRef } from 'react'
 import { Today } from './features/today/Today.tsx'
+import { Failure } from './frame/Failure.tsx'
 import { hrefOf, useRoute } from './frame/navigation.tsx'
 import { type Preferences, PreferencesProvider } from './frame/preferences.tsx'
 import { StoreProvider, useSession } from './frame/store.tsx'
@@ -19,16 +20,20 @@ function screen<P extends object>(load: () => Promise<{ default: ComponentType<P
 const load = {
   checkIn: () => import('./features/checkin/CheckIn.tsx'),
   visit: () => import('./features/visits/Visit.tsx'),
+  camera: () => import('./features/photos/Camera.tsx'),
   customers: () => import('./features/customers/Customers.tsx'),
+  customer: () => import('./features/customers/Customer.tsx'),
+  unsent: () => import('./features/unsent/Unsent.tsx'),
+  sheet: () => import('./kit/Sheet.tsx'),
 }
 
 const SignIn = screen(() => import('./features/signin/SignIn.tsx'))
 const CheckIn = screen(load.checkIn)
 const Visit = screen(load.visit)
 const Customers = screen(load.customers)
-const Customer = screen(() => import('./features/customers/Customer.tsx'))
+const Customer = screen(load.customer)
 const CustomerForm = screen(() => import('./features/customers/CustomerForm.tsx'))
-const Unsent = screen(() => import('./features/unsent/Unsent.tsx'))
+const Unsent = screen(load.unsent)
 const Me = screen(() => import('./features/me/Me.tsx'))
 const UpdateNote = lazy(() => import('./frame/UpdateNote.tsx'))
 
@@ -83,13 +88,16 @@ function useWarmScreens(): void {
 }
 
 function Signed() {
+  const address = hrefOf(useRoute())
   useFocusOnHeading()
   useWarmScreens()
   return (
     <>
-      <Suspense fallback={null}>
-        <Screen />
-      </Suspense>
+      <Failure key={address}>
+        <Suspense fallback={null}>
+          <Screen />
+        </Suspense>
+      </Failure>
       <Suspense fallback={null}>
         <UpdateNote />
       </Suspense>

@@ -1,5 +1,5 @@
 import { useFormat } from '@shared/i18n/company.tsx'
-import { ChevronRight, CircleAlert, CloudCheck, CloudOff, CloudUpload } from 'lucide-react'
+import { ChevronRight, CircleAlert, CloudCheck, CloudDownload, CloudOff, CloudUpload } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from './navigation.tsx'
@@ -46,21 +46,28 @@ export function SyncLine() {
     fact =
       sync.unsent > 0 ? t('sync.unsent', { n: sync.unsent }) : t('sync.photos_left', { n: sync.photosLeft })
     more = sync.oldestAt ? t('sync.oldest', { when: format.moment(sync.oldestAt, now) }) : t('sync.kept')
+  } else if (!sync.lastSyncAt && sync.online) {
+    lead = 'text-muted'
+    Icon = CloudDownload
+    fact = t('sync.receiving')
+    more = t('sync.first')
   } else if (!sync.online) {
     lead = 'text-muted'
     Icon = CloudOff
     fact = t('sync.offline')
   }
   return (
-    <Link
-      to={{ page: 'unsent' }}
-      className={`reach-up relative flex min-h-8 flex-none items-center gap-2 border-y px-gutter py-1 text-xs ${look}`}
-    >
-      <Icon size={16} className={`flex-none ${lead}`} aria-hidden />
-      <span className="min-w-0">
-        <b className="text-ink">{fact}</b> · {more}
-      </span>
-      <ChevronRight size={16} className="ml-auto flex-none" aria-hidden />
-    </Link>
+    <aside aria-label={t('sync.name')} className="flex-none">
+      <Link
+        to={{ page: 'unsent' }}
+        className={`reach-up relative flex min-h-8 flex-none items-center gap-2 border-y px-gutter py-1 text-xs ${look}`}
+      >
+        <Icon size={16} className={`flex-none ${lead}`} aria-hidden />
+        <span className="min-w-0">
+          <b className="text-ink">{fact}</b> · {more}
+        </span>
+        <ChevronRight size={16} className="ml-auto flex-none" aria-hidden />
+      </Link>
+    </aside>
   )
 }

@@ -122,7 +122,7 @@ function CheckInAt({ customer, planItemId }: { customer: Customer; planItemId: s
       header={hasMap ? undefined : <header className="safe-top flex-none px-2 pt-1">{close}</header>}
       behind={
         hasMap && (
-          <div className="absolute inset-x-0 top-0 h-[calc(36dvh+1rem)]">
+          <div className="absolute inset-x-0 top-0 h-[calc(30dvh+1rem)]">
             <CheckInMap customer={customer} fix={fix} onUnavailable={() => setHasMap(false)} />
             <div className="safe-top absolute top-0 left-3 pt-3">{close}</div>
           </div>
@@ -141,7 +141,7 @@ function CheckInAt({ customer, planItemId }: { customer: Customer; planItemId: s
         </Button>
       }
     >
-      {hasMap && <div className="pointer-events-none! h-[34dvh] min-h-36" />}
+      {hasMap && <div className="pointer-events-none! h-[28dvh] min-h-32" />}
       <div className="flex min-h-[62%] flex-col gap-3 rounded-t-xl bg-surface px-gutter pt-2 pb-4 shadow-up">
         <div className="mx-auto h-1 w-9 rounded-full bg-line-2" />
         <div>

@@ -32,7 +32,6 @@ export function Likely({ finding, simulated, fix, customer, reason }: Props) {
     const isInside = radius_m !== null && distance_m <= radius_m
     fact = t(isInside ? 'check_in.inside' : 'check_in.outside', {
       distance: format.distance(distance_m),
-      radius: format.distance(radius_m ?? 0),
     })
   } else fact = isLooking ? t('check_in.looking') : t('check_in.without')
   return (

@@ -30,7 +30,7 @@ export function StandHere({ pin, isSimulated, onStand }: Props) {
     { metres: 400, label: t('demo.far') },
   ]
   const choice =
-    'min-h-tap rounded-md bg-surface px-3 text-md font-medium text-accent shadow-[inset_0_0_0_1px_var(--line-control)]'
+    'min-h-tap rounded-md bg-surface px-3 text-sm font-medium text-accent shadow-[inset_0_0_0_1px_var(--line-control)]'
   return (
     <Note kind="hint">
       <p>{isSimulated ? t('demo.standing') : t('demo.lead')}</p>

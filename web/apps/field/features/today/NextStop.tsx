@@ -42,7 +42,7 @@ export function NextStop({ stop }: { stop: TodayStop }) {
         {customer.pin && (
           <a href={directionsTo(customer.pin, customer.name)} className={`${QUIET} px-4 max-[339px]:px-3.5`}>
             <Navigation size={20} strokeWidth={1.75} aria-hidden />
-            <span className="max-[359px]:only-spoken">{t('words.navigate')}</span>
+            <span className="max-[359px]:sr-only">{t('words.navigate')}</span>
           </a>
         )}
         {customer.phone && (

@@ -18,16 +18,23 @@ import { NextStop } from './NextStop.tsx'
 import { StopRow } from './StopRow.tsx'
 import { TodayMap } from './TodayMap.tsx'
 
+function Nearby() {
+  const { t } = useTranslation()
+  return (
+    <Link
+      to={{ page: 'customers' }}
+      className="inline-flex min-h-tap items-center rounded-md bg-surface-2 px-4 font-medium"
+    >
+      {t('today.see_nearby')}
+    </Link>
+  )
+}
+
 function Empty() {
   const { t } = useTranslation()
   return (
     <EmptyState icon={CalendarCheck2} title={t('today.empty')} reason={t('today.empty_reason')}>
-      <Link
-        to={{ page: 'customers' }}
-        className="inline-flex min-h-tap items-center rounded-md bg-surface-2 px-4 font-medium"
-      >
-        {t('today.see_nearby')}
-      </Link>
+      <Nearby />
     </EmptyState>
   )
 }
@@ -53,7 +60,7 @@ function Progress({ stops }: { stops: TodayStop[] }) {
 function Stops({ stops }: { stops: TodayStop[] }) {
   const { t } = useTranslation()
   const current = stops.find((stop) => stop.state === 'open') ?? stops.find((stop) => stop.state === 'next')
-  const rest = stops.filter((stop) => stop !== current && (stop.state === 'todo' || stop.state === 'next'))
+  const rest = stops.filter((stop) => stop !== current && stop.state === 'todo')
   const behind = stops.filter(
     (stop) => stop !== current && (stop.state === 'done' || stop.state === 'skipped'),
   )
@@ -62,7 +69,9 @@ function Stops({ stops }: { stops: TodayStop[] }) {
       {current ? (
         <NextStop stop={current} />
       ) : (
-        <EmptyState icon={CircleCheckBig} title={t('today.all_done')} reason={t('today.all_done_reason')} />
+        <EmptyState icon={CircleCheckBig} title={t('today.all_done')} reason={t('today.all_done_reason')}>
+          <Nearby />
+        </EmptyState>
       )}
       {stops.some((stop) => stop.item) && <Progress stops={stops} />}
       {rest.length > 0 && (
@@ -88,6 +97,12 @@ function Stops({ stops }: { stops: TodayStop[] }) {
   )
 }
 
+/** While a visit is open the next stop waits like the others: there is one current stop. */
+function oneCurrent(stops: TodayStop[]): TodayStop[] {
+  if (!stops.some((stop) => stop.state === 'open')) return stops
+  return stops.map((stop) => (stop.state === 'next' ? { ...stop, state: 'todo' } : stop))
+}
+
 /** The map and the next stop are the home page. */
 export function Today() {
   const { t } = useTranslation()
@@ -100,7 +115,9 @@ export function Today() {
   const [missing, setMissing] = useState<'webgl' | 'basemap' | null>(null)
   const day = store.businessDay()
   const near = about(here)
-  const stops = useLiveList(`today ${day} ${JSON.stringify(near)}`, () => store.today(day, near))
+  const stops = useLiveList(`today ${day} ${JSON.stringify(near)}`, async () =>
+    oneCurrent(await store.today(day, near)),
+  )
   const isWaiting = stops === undefined || (stops.length === 0 && !sync.mirrored)
   const hasMap = !saving && missing === null && (isWaiting || stops.some((stop) => stop.customer?.pin))
   const planned = stops?.filter((stop) => stop.item).length ?? 0

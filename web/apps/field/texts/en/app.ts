@@ -16,6 +16,11 @@ export const words = {
   check_out: '{{term.Check_out}}',
 }
 
+export const failure = {
+  title: 'This page did not open',
+  reason: 'Your work is kept on this phone. Open it again while online',
+}
+
 export const update = {
   title: 'New version',
   ready: 'A new version is ready. It takes a few seconds',

@@ -8,8 +8,8 @@ export const check_in = {
   offline_action: '{{term.Check_in}} offline',
   offline: 'No network now, and it works all the same. It is kept on this phone and sends itself later',
   once: 'Your position is taken only at {{term.check_in}}; a better one within 90 s is attached',
-  inside: '{{distance}} from the {{term.pin}}, inside {{radius}}',
-  outside: '{{distance}} from the {{term.pin}}. You can do it and explain',
+  inside: '{{distance}} from the {{term.pin}}, inside',
+  outside: '{{distance}} from the {{term.pin}}; it still works',
   weak: 'Better at the door, or do it now',
   no_pin: 'No {{term.pin}} here yet; it works all the same',
   looking: 'No need to wait',
@@ -45,8 +45,8 @@ export const position = {
 }
 
 export const demo = {
-  lead: 'Demo company: you are not in Qingchuan, so you may pretend to stand here',
-  standing: 'The position is simulated, and the record says so',
+  lead: 'Demo company: pretend to stand',
+  standing: 'Simulated; the record says so',
   at_door: 'At the door',
   far: '400 m away',
   real: 'Real position',

@@ -1,7 +1,7 @@
 export const customers = {
   search: 'Name, pinyin, initials or phone',
   all: 'All',
-  count: '{{n}}',
+  count: '{{n}} {{term.customers}}',
   by_distance: 'by distance',
   by_name: 'by name',
   sort_near: 'Sort by distance',

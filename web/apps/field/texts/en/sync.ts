@@ -1,4 +1,5 @@
 export const sync = {
+  name: 'Sync',
   all_sent: 'All delivered',
   unsent: '{{n}} unsent',
   photos_left: '{{n}} photos unsent',
@@ -6,6 +7,8 @@ export const sync = {
   attention: '{{n}} need you',
   look: 'see what it is',
   offline: 'No network',
+  receiving: 'Fetching your data',
+  first: 'a few seconds the first time',
   never: 'never synced yet',
   kept: 'all kept on this phone',
   sign_in_again: 'Sign in again',

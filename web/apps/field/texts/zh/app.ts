@@ -16,6 +16,11 @@ export const words = {
   check_out: '{{term.check_out}}',
 }
 
+export const failure = {
+  title: '这一页没打开',
+  reason: '做的都还在手机里。联网再打开一次',
+}
+
 export const update = {
   title: '新版本',
   ready: '新版本好了，更新只要几秒',

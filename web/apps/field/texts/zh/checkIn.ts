@@ -8,8 +8,8 @@ export const check_in = {
   offline_action: '离线{{term.check_in}}',
   offline: '现在没有网络，照样能签。记录先存在手机里，联网后自动送达',
   once: '只在点「{{term.check_in}}」时记录位置；之后 90 秒里更准的也会附上',
-  inside: '离{{term.pin}} {{distance}} · 在 {{radius}} 围栏内',
-  outside: '离{{term.pin}} {{distance}}。照样能签，可以说明',
+  inside: '离{{term.pin}} {{distance}} · 围栏内',
+  outside: '离{{term.pin}} {{distance}}，照样能签',
   weak: '走到门口会更准，也可直接签',
   no_pin: '这家还没有{{term.pin}}，照样能签',
   looking: '不用等，可直接签',
@@ -45,11 +45,11 @@ export const position = {
 }
 
 export const demo = {
-  lead: '演示公司：你不在晴川市，可以模拟站在这里',
-  standing: '用的是模拟位置，记录上会写明',
-  at_door: '站到门口',
-  far: '站到 400 米外',
-  real: '用真实位置',
+  lead: '演示公司：可以模拟站在',
+  standing: '模拟位置，记录上会写明',
+  at_door: '门口',
+  far: '400 米外',
+  real: '真实位置',
 }
 
 export const photo = {
