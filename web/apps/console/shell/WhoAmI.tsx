@@ -13,7 +13,7 @@ import { queries } from '../queries'
 import { rememberLanguage, useText } from '../text'
 import { APPEARANCES, chooseAppearance, useAppearance } from '../theme'
 import { useWords } from '../words'
-import css from './shell.module.css'
+import css from './who.module.css'
 
 export function WhoAmI({ me }: { me: Me }) {
   const { t } = useText()
