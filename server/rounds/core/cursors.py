@@ -8,10 +8,11 @@ from uuid import UUID
 import orjson
 
 from rounds.core.errors import DomainError
+from rounds.core.jsons import to_json
 
 
 def write_cursor(*parts: object) -> str:
-    return base64.urlsafe_b64encode(orjson.dumps(parts)).decode().rstrip("=")
+    return base64.urlsafe_b64encode(to_json(parts).encode()).decode().rstrip("=")
 
 
 def read_cursor(cursor: str, *kinds: type) -> list[object]:

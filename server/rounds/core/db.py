@@ -301,8 +301,12 @@ class Database:
                 if tag != "COMMIT":
                     raise RuntimeError(f"the transaction ended with {tag}: an error inside it was swallowed")
             finally:
-                if opened and not conn.is_closed():
-                    await conn.execute("ROLLBACK")
+                if opened:
+                    # A lost connection has rolled back already, and the pool replaces it.
+                    with contextlib.suppress(
+                        OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError
+                    ):
+                        await conn.execute("ROLLBACK")
         if tx.touches_sync():
             self.on_change(ctx.org_id)
         return result

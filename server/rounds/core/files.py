@@ -57,6 +57,13 @@ class Files:
         found = await obstore.get_async(self._store, key)
         return bytes(await found.bytes_async())
 
+    async def has(self, key: str) -> bool:
+        try:
+            await obstore.head_async(self._store, key)
+        except FileNotFoundError:
+            return False
+        return True
+
     async def delete(self, key: str) -> None:
         await obstore.delete_async(self._store, key)
 

@@ -49,9 +49,9 @@ BUMP = Prepared("sync_bump", "bigint", "UPDATE sync_head SET seq = seq + 1 WHERE
 class Synced:
     """An entity that phones hold.
 
-    `buckets_sql` selects `bucket` for the entity `$2` of company `$1`. `page_sql` selects the rows of a pull: one json
-    per id of `$2::uuid[]`, with the buckets of `$3::text[]` (a JSON array each) as `_b`. `follows` tells, for each
-    entity that can move, which of our ids go with it (a subquery on `$1` and the moved id `$2`). `tables` are the
+    `buckets_sql` selects `bucket` for the entity `$2` of company `$1`. `page_sql` selects the rows of a pull: one per
+    id of `$2::uuid[]`, with the buckets of `$3::text[]` (a JSON array each) as the column `_b`. `follows` tells, for
+    each entity that can move, which of our ids go with it (a subquery on `$1` and the moved id `$2`). `tables` are the
     tables whose rows make up the entity, each with the column that holds the entity's id. `row_bytes` is about what
     one row weighs in a pull, for cutting pages.
     """

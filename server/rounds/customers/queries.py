@@ -49,7 +49,7 @@ OWNER_NOW = """
         LEFT JOIN position_holder AS h ON h.org_id = s.org_id AND h.position_id = s.id
          AND h.from_day <= $2 AND (h.until_day IS NULL OR h.until_day > $2)
         LEFT JOIN person AS pe ON pe.org_id = h.org_id AND pe.id = h.person_id
-        WHERE a.org_id = c.org_id AND a.customer_id = c.id AND a.role = 'owner'
+        WHERE a.org_id = $1 AND a.customer_id = c.id AND a.role = 'owner'
           AND a.from_day <= $2 AND (a.until_day IS NULL OR a.until_day > $2)
         ORDER BY a.from_day, a.id
         LIMIT 1) AS o ON TRUE"""
@@ -89,17 +89,24 @@ async def list_customers(tx: Tx, wanted: CustomerFilter) -> bytes:
         where.append(f"({column}, c.id) {after} ({bind(value)}, {bind(last_id)})")
     found = await tx.rows(
         f"""
-        SELECT c.id, {column} AS at, json_build_object(
-            'id', c.id, 'code', c.code, 'name', c.name, 'kind', c.kind, 'grade', c.grade, 'status', c.status,
-            'phone', c.phone, 'address', c.address, 'district', c.district,
-            'pin', CASE WHEN pin.id IS NULL THEN NULL ELSE json_build_object(
-                'lng', pin.lng, 'lat', pin.lat, 'radius_m', pin.radius_m) END,
-            'owner', {OWNER_JSON}, 'last_visit_at', v.last_visit_at, 'version', c.version)::text AS row
+        SELECT c.id, c.at, row_to_json(shown)::text AS row
         FROM (
-            SELECT c.* FROM customer AS c WHERE {" AND ".join(where)} ORDER BY {order} LIMIT {wanted.limit + 1}) AS c
-        {PIN_NOW}
+            SELECT c.org_id, c.id, c.code, c.name, c.kind, c.grade, c.status, c.phone, c.address, c.district,
+                   c.version, c.created_at, {column} AS at
+            FROM customer AS c
+            WHERE {" AND ".join(where)}
+            ORDER BY {order}
+            LIMIT {wanted.limit + 1}) AS c
+        LEFT JOIN LATERAL (
+            SELECT p.lng, p.lat, p.radius_m FROM pin AS p
+            WHERE p.org_id = $1 AND p.customer_id = c.id
+            ORDER BY p.valid_from DESC, p.id DESC
+            LIMIT 1) AS pin ON TRUE
         {OWNER_NOW}
-        LEFT JOIN customer_activity AS v ON v.org_id = c.org_id AND v.customer_id = c.id
+        LEFT JOIN customer_activity AS v ON v.org_id = $1 AND v.customer_id = c.id
+        CROSS JOIN LATERAL (
+            SELECT c.id, c.code, c.name, c.kind, c.grade, c.status, c.phone, c.address, c.district, pin,
+                   o AS owner, v.last_visit_at, c.version) AS shown
         ORDER BY {order}
         """,  # noqa: S608 - fragments are our own, values are parameters
         *args,

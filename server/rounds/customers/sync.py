@@ -1,7 +1,6 @@
 """Customers on phones: which ones, in what shape, and what phones may send about them."""
 
 from rounds.core.statements import Synced
-from rounds.customers.queries import PIN_JSON, PIN_NOW
 
 # The positions that a customer belongs to today, by the company's own calendar.
 ASSIGNED_TODAY = """
@@ -16,15 +15,17 @@ ASSIGNED_TODAY = """
 CUSTOMER = Synced(
     name="customer",
     buckets_sql="SELECT DISTINCT bucket FROM (" + ASSIGNED_TODAY.format(customer="$2") + ") AS held",  # noqa: S608
-    page_sql=f"""
-        SELECT json_build_object(
-            'id', c.id, 'code', c.code, 'name', c.name, 'kind', c.kind, 'grade', c.grade, 'status', c.status,
-            'phone', c.phone, 'contact', c.contact, 'address', c.address, 'district', c.district, 'note', c.note,
-            'pin', {PIN_JSON}, 'py', c.py, 'version', c.version, 'created_at', c.created_at,
-            'updated_at', c.updated_at, 'archived_at', c.archived_at, '_b', k.b::json)
+    page_sql="""
+        SELECT c.id, c.code, c.name, c.kind, c.grade, c.status, c.phone, c.contact, c.address, c.district, c.note,
+               c.py, c.version, c.updated_at, c.archived_at, pin, k.b::json AS _b
         FROM unnest($2::uuid[], $3::text[]) AS k (id, b)
         JOIN customer AS c ON c.org_id = $1 AND c.id = k.id
-        {PIN_NOW}
-        """,  # noqa: S608 - our own fragments
+        LEFT JOIN LATERAL (
+            SELECT p.id, p.lng, p.lat, p.datum, p.radius_m, p.source, p.valid_from
+            FROM pin AS p
+            WHERE p.org_id = c.org_id AND p.customer_id = c.id
+            ORDER BY p.valid_from DESC, p.id DESC
+            LIMIT 1) AS pin ON TRUE
+        """,
     tables={"customer": "id", "pin": "customer_id", "assignment": "customer_id"},
 )

@@ -50,9 +50,11 @@ async def post_pull(cmd: PullIn, request: Request, call: SignedIn) -> Response:
     if positions is None or len(positions) > PHONE_POSITIONS:
         positions = tuple(post.position_id for post in ctx.posts)
     synced = request.app.state.synced
-    page = await call.snapshot(pull, cmd.cursor, buckets_of(ctx, positions), synced)
+    found = await call.snapshot(pull, cmd.cursor, buckets_of(ctx, positions), synced)
+    page = found.body
     if page is None:
-        return Response(status_code=204)
+        # Captive portals answer 204 too: only with our own header does it mean that nothing is new.
+        return Response(status_code=204, headers={"X-Rounds-Seq": str(found.seq)})
     headers = {"Vary": "Accept-Encoding"}
     if "gzip" in request.headers.get("accept-encoding", "") and len(page) > 1_000:
         page = gzip.compress(page, 1, mtime=0)

@@ -77,10 +77,16 @@ async def read_head(tx: Tx) -> Head:
     return found
 
 
-async def pull(
-    tx: Tx, text: str | None, buckets: Sequence[str], synced: Mapping[str, Synced]
-) -> bytes | None:
-    """One page as JSON, or None when nothing is new. Raises `reset` when the cursor's world is gone."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An answer as JSON, or None when nothing is new up to `seq`."""
+
+    seq: int
+    body: bytes | None
+
+
+async def pull(tx: Tx, text: str | None, buckets: Sequence[str], synced: Mapping[str, Synced]) -> Page:
+    """One page. Raises `reset` when the cursor's world is gone."""
     head = await read_head(tx)
     known = read_cursor(text) if text else Cursor(str(head.epoch), {})
     _check(known, head)
@@ -88,7 +94,7 @@ async def pull(
     dropped = set(known.at) - set(at)
     rows = await _scan(tx, at, head.seq)
     if not rows and not dropped and text and all(bucket in known.at for bucket in buckets):
-        return None
+        return Page(head.seq, None)
     page, more = _cut(rows, synced)
     changes = await _changes(tx, page, synced)
     if more:
@@ -96,11 +102,12 @@ async def pull(
         after = {bucket: max(position, last) for bucket, position in at.items()}
     else:
         after = dict.fromkeys(at, (head.seq, "~", START[2]))
-    return (
+    body = (
         f'{{"epoch":"{head.epoch}","seq":{head.seq},"buckets":{orjson.dumps(list(buckets)).decode()},'
         f'"changes":{{{changes}}},"more":{"true" if more else "false"},'
         f'"cursor":"{Cursor(str(head.epoch), after).write()}","server_now":"{iso(tx.now)}"}}'
-    ).encode()
+    )
+    return Page(head.seq, body.encode())
 
 
 def _check(known: Cursor, head: Head) -> None:
@@ -174,9 +181,9 @@ async def _changes(tx: Tx, page: list[Any], synced: Mapping[str, Synced]) -> str
 
 async def _rows_of(tx: Tx, entity: Synced, wanted: Mapping[UUID, list[str]]) -> str:
     text: str | None = await tx.value(
-        f"SELECT string_agg(made.row::text, ',') FROM ({entity.page_sql}) AS made (row)",  # noqa: S608 - our own SQL
+        f"SELECT json_agg(made)::text FROM ({entity.page_sql}) AS made",  # noqa: S608 - our own SQL
         tx.org_id,
         list(wanted),
         [orjson.dumps(buckets).decode() for buckets in wanted.values()],
     )
-    return text or ""
+    return text[1:-1] if text else ""

@@ -12,9 +12,10 @@ from rounds.visits import actions
 
 async def _receive_photo(runtime: Runtime, org_id: int, payload: dict[str, Any]) -> None:
     sha256 = payload["sha256"]
-    content = await runtime.files.get(blob_key(org_id, sha256))
-    small = await asyncio.to_thread(make_thumbnail, content)
-    await runtime.files.put(thumbnail_key(org_id, sha256), small)
+    if not await runtime.files.has(thumbnail_key(org_id, sha256)):
+        content = await runtime.files.get(blob_key(org_id, sha256))
+        small = await asyncio.to_thread(make_thumbnail, content)
+        await runtime.files.put(thumbnail_key(org_id, sha256), small)
     await runtime.db.run(system_ctx(org_id, "UTC"), actions.show_arrived_photo, sha256)
 
 

@@ -2,7 +2,7 @@
 
 from rounds.core.statements import Synced
 from rounds.customers.public import ASSIGNED_TODAY
-from rounds.visits.queries import FIXES_JSON, JUDGEMENT_JSON, LATEST
+from rounds.visits.queries import FIXES_JSON
 
 VISIT = Synced(
     name="visit",
@@ -16,26 +16,28 @@ VISIT = Synced(
         WHERE v.org_id = $1 AND v.id = $2
         """,  # noqa: S608 - our own fragments
     page_sql=f"""
-        SELECT json_build_object(
-            'id', v.id, 'customer_id', v.customer_id, 'person_id', v.person_id, 'person_name', pe.name,
-            'position_id', v.position_id, 'plan_item_id', v.plan_item_id, 'business_day', v.business_day,
-            'started_at', v.started_at, 'ended_at', e.ended_at, 'received_at', v.received_at, 'saver', v.saver,
-            'flags', v.flags, 'note', v.note, 'no_fix_reason', v.no_fix_reason,
-            'fixes', {FIXES_JSON}, 'judgement', {JUDGEMENT_JSON},
-            'photos', coalesce((
-                SELECT json_agg(json_build_object(
-                    'id', a.id, 'kind', a.kind, 'sha256', encode(a.sha256, 'hex'), 'size', a.size, 'width', a.width,
-                    'height', a.height, 'taken_at', a.taken_at, 'live', a.live,
-                    'state', CASE WHEN b.stored_at IS NULL THEN 'expected' ELSE 'stored' END) ORDER BY a.taken_at, a.id)
-                FROM attachment AS a
-                LEFT JOIN blob AS b ON b.org_id = a.org_id AND b.sha256 = a.sha256
-                WHERE a.org_id = v.org_id AND a.entity = 'visit' AND a.entity_id = v.id), '[]'),
-            '_b', k.b::json)
+        SELECT v.id, v.customer_id, v.person_id, pe.name AS person_name, v.position_id, v.plan_item_id,
+               v.business_day, v.started_at, e.ended_at, v.received_at, v.saver, v.flags, v.note, v.no_fix_reason,
+               {FIXES_JSON} AS fixes, j AS judgement, coalesce((
+                   SELECT json_agg(ph) FROM (
+                       SELECT a.id, a.kind, encode(a.sha256, 'hex') AS sha256, a.size, a.width, a.height, a.taken_at,
+                              a.live, CASE WHEN b.stored_at IS NULL THEN 'expected' ELSE 'stored' END AS state
+                       FROM attachment AS a
+                       LEFT JOIN blob AS b ON b.org_id = a.org_id AND b.sha256 = a.sha256
+                       WHERE a.org_id = v.org_id AND a.entity = 'visit' AND a.entity_id = v.id
+                       ORDER BY a.taken_at, a.id) AS ph), '[]') AS photos,
+               k.b::json AS _b
         FROM unnest($2::uuid[], $3::text[]) AS k (id, b)
         JOIN visit AS v ON v.org_id = $1 AND v.id = k.id AND v.business_day >= (now() - interval '90 days')::date
         JOIN person AS pe ON pe.org_id = v.org_id AND pe.id = v.person_id
         LEFT JOIN visit_end AS e ON e.org_id = v.org_id AND e.visit_id = v.id
-        {LATEST}
+        CROSS JOIN LATERAL (
+            SELECT j.id, j.at, j.judge, j.policy, j.pin_id, j.fix_id, j.verdict, j.score, j.distance_m, j.accuracy_m,
+                   j.radius_m, j.inside, j.reasons
+            FROM judgement AS j
+            WHERE j.org_id = v.org_id AND j.visit_id = v.id
+            ORDER BY j.at DESC, j.id DESC
+            LIMIT 1) AS j
         """,  # noqa: S608 - our own fragments
     tables={
         "visit": "id",
@@ -51,11 +53,8 @@ PLAN_ITEM = Synced(
     name="plan_item",
     buckets_sql="SELECT 'r:' || i.position_id AS bucket FROM plan_item AS i WHERE i.org_id = $1 AND i.id = $2",
     page_sql="""
-        SELECT json_build_object(
-            'id', i.id, 'position_id', i.position_id, 'customer_id', i.customer_id, 'day', i.day,
-            'ordinal', i.ordinal, 'window_start', i.window_start, 'window_end', i.window_end, 'fixed', i.fixed,
-            'kind', i.kind, 'source', i.source, 'status', i.status, 'reason', i.reason, 'moved_to', i.moved_to,
-            'version', i.version, '_b', k.b::json)
+        SELECT i.id, i.position_id, i.customer_id, i.day, i.ordinal, i.window_start, i.window_end, i.fixed, i.kind,
+               i.source, i.status, i.reason, i.moved_to, i.version, k.b::json AS _b
         FROM unnest($2::uuid[], $3::text[]) AS k (id, b)
         JOIN plan_item AS i ON i.org_id = $1 AND i.id = k.id
         """,

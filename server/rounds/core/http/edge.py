@@ -94,6 +94,10 @@ def token_of(request: Request) -> str:
 async def signed_in(request: Request) -> Call:
     services = services_of(request)
     ctx = await services.authenticate(token_of(request))
+    # A phone names the person whose data it holds: a cookie that somebody else left must not mix the two.
+    holder = request.headers.get("x-rounds-person")
+    if holder is not None and holder != str(ctx.person_id):
+        raise DomainError("not_signed_in")
     return Call(replace(ctx, address=client_address(request), request_id=uuid7()), services)
 
 
