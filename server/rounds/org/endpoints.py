@@ -9,7 +9,8 @@ from rounds.core.access import Ctx, Permission
 from rounds.core.errors import DomainError
 from rounds.core.http import COOKIE, Call, allow, client_address, services_of
 from rounds.core.http import SignedIn as Caller
-from rounds.org import actions, passwords, queries, rules
+from rounds.org import passwords, queries, rules
+from rounds.org.actions import sessions
 from rounds.org.schemas import DeviceList, Me, MePatch, PersonList, SignedIn, SignIn, UnitList
 
 router = APIRouter(tags=["org"])
@@ -20,20 +21,20 @@ async def sign_in(cmd: SignIn, request: Request, response: Response) -> dict[str
     """Sign in by staff or mobile number. A wrong name and a wrong password answer alike."""
     services = services_of(request)
     address = client_address(request)
-    known = await services.db.door(actions.knock, cmd.name, address)
+    known = await services.db.door(sessions.knock, cmd.name, address)
     company = Ctx(known.org_id, known.person_id, address=address) if known else None
     stored = (
-        await services.db.read(company, actions.password_hash_of, known.person_id)
+        await services.db.read(company, sessions.password_hash_of, known.person_id)
         if known and company
         else None
     )
     fits, rehash = await passwords.verify_password(cmd.password, stored)
     if not fits or known is None or company is None:
-        door = await services.db.door(actions.count_failure, cmd.name, address)
+        door = await services.db.door(sessions.count_failure, cmd.name, address)
         raise DomainError("sign_in_wrong", tries_left=door.tries_left, wait_s=int(rules.WAIT.total_seconds()))
     granted = await services.db.run(
         company,
-        actions.open_session,
+        sessions.open_session,
         known.person_id,
         cmd,
         days=services.settings.session_days,
@@ -41,7 +42,7 @@ async def sign_in(cmd: SignIn, request: Request, response: Response) -> dict[str
         agent=request.headers.get("user-agent", ""),
         rehash=rehash,
     )
-    await services.db.door(actions.forget_failures, cmd.name, address)
+    await services.db.door(sessions.forget_failures, cmd.name, address)
     if cmd.token:
         return {"me": granted.me, "token": granted.token}
     response.set_cookie(
@@ -58,7 +59,7 @@ async def sign_in(cmd: SignIn, request: Request, response: Response) -> dict[str
 
 @router.delete("/session", status_code=204)
 async def sign_out(call: Caller, response: Response) -> None:
-    await call.run(actions.close_session)
+    await call.run(sessions.close_session)
     call.services.forget_session(call.ctx.token_hash)
     response.delete_cookie(COOKIE, path="/")
 
@@ -70,7 +71,7 @@ async def get_me(call: Caller) -> dict[str, Any]:
 
 @router.patch("/me", response_model=Me)
 async def patch_me(cmd: MePatch, call: Caller) -> dict[str, Any]:
-    return await call.run(actions.choose_locale, cmd.locale)
+    return await call.run(sessions.choose_locale, cmd.locale)
 
 
 @router.get("/devices", response_model=DeviceList)
@@ -81,7 +82,7 @@ async def get_devices(call: Annotated[Call, allow(Permission.DEVICE_MANAGE)]) ->
 @router.delete("/devices/{device_id}", status_code=204)
 async def delete_device(device_id: UUID, call: Annotated[Call, allow(Permission.DEVICE_MANAGE)]) -> None:
     """Revoke one's own device: its sessions end within seconds."""
-    for token_hash in await call.run(actions.revoke_device, device_id):
+    for token_hash in await call.run(sessions.revoke_device, device_id):
         call.services.forget_session(token_hash)
 
 

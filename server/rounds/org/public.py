@@ -4,13 +4,13 @@ from datetime import date
 
 from rounds.core.access import Post
 from rounds.core.db import Tx
-from rounds.org.actions import (
+from rounds.org.actions.sessions import meet_device
+from rounds.org.actions.structure import (
     add_person,
     add_position,
     add_unit,
     fill_position,
     found_company,
-    meet_device,
     take_company_id,
 )
 from rounds.org.passwords import hash_password

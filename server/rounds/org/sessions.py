@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from rounds.core.access import Ctx
 from rounds.core.errors import DomainError
-from rounds.org.actions import hash_token
+from rounds.org.actions.sessions import hash_token
 
 LIMIT = 50_000
 

@@ -12,7 +12,8 @@ from rounds.core.errors import DomainError
 from rounds.core.http import Call, allow
 from rounds.core.texts import CursorText
 from rounds.customers.public import today_of
-from rounds.visits import actions, live, queries
+from rounds.visits import live, queries
+from rounds.visits.actions import arriving, leaving, photos
 from rounds.visits.queries import VisitFilter
 from rounds.visits.schemas import (
     AttachFix,
@@ -56,7 +57,7 @@ async def get_visits(
 @router.post("/visits", status_code=201, response_model=VisitReceipt)
 async def post_visit(cmd: CheckIn, call: Recorder) -> dict[str, Any]:
     """Check in. Never refused for place, time or customer; the receipt says how it was judged."""
-    return await call.run(actions.check_in, cmd)
+    return await call.run(arriving.check_in, cmd)
 
 
 @router.get("/visits/{visit_id}", response_model=Visit)
@@ -66,20 +67,20 @@ async def get_visit(visit_id: UUID, call: Reader) -> dict[str, Any]:
 
 @router.post("/visits/{visit_id}/fixes", status_code=201, response_model=VisitReceipt)
 async def post_fix(visit_id: UUID, cmd: AttachFix, call: Recorder) -> dict[str, Any]:
-    return await call.run(actions.attach_fix, visit_id, cmd.fix)
+    return await call.run(arriving.attach_fix, visit_id, cmd.fix)
 
 
 @router.post("/visits/{visit_id}/check-out", response_model=Visit)
 async def post_check_out(visit_id: UUID, cmd: CheckOut, call: Recorder) -> dict[str, Any]:
     """Check out. Only the first one counts."""
-    await call.run(actions.check_out, visit_id, cmd)
+    await call.run(leaving.check_out, visit_id, cmd)
     return await call.read(queries.read_visit, call.services.files, visit_id)
 
 
 @router.post("/visits/{visit_id}/photos", status_code=201, response_model=Photo)
 async def post_photo(visit_id: UUID, cmd: PhotoIn, call: Recorder) -> dict[str, Any]:
     """Announce a photo; its bytes go to /api/sync/v1/blobs/{sha256}."""
-    photo_id = await call.run(actions.add_photo, visit_id, cmd, limit=call.services.settings.photo_limit)
+    photo_id = await call.run(photos.add_photo, visit_id, cmd, limit=call.services.settings.photo_limit)
     visit = await call.read(queries.read_visit, call.services.files, visit_id)
     for photo in visit["photos"]:
         if photo["id"] == photo_id:

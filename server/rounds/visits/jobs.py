@@ -7,7 +7,7 @@ from rounds.core.access import system_ctx
 from rounds.core.files import blob_key, make_thumbnail, thumbnail_key
 from rounds.core.outbox import Handler
 from rounds.core.work import Runtime
-from rounds.visits import actions
+from rounds.visits.actions import photos
 
 
 async def _receive_photo(runtime: Runtime, org_id: int, payload: dict[str, Any]) -> None:
@@ -16,7 +16,7 @@ async def _receive_photo(runtime: Runtime, org_id: int, payload: dict[str, Any])
         content = await runtime.files.get(blob_key(org_id, sha256))
         small = await asyncio.to_thread(make_thumbnail, content)
         await runtime.files.put(thumbnail_key(org_id, sha256), small)
-    await runtime.db.run(system_ctx(org_id, "UTC"), actions.show_arrived_photo, sha256)
+    await runtime.db.run(system_ctx(org_id, "UTC"), photos.show_arrived_photo, sha256)
 
 
 HANDLERS = [Handler("BlobStored", "visits.receive_photo", _receive_photo)]

@@ -6,7 +6,7 @@ from rounds.core.access import Permission
 from rounds.core.db import Tx
 from rounds.core.errors import DomainError
 from rounds.core.operations import Incoming, Operation, OperationSettings, Outcome, shaped
-from rounds.visits import actions
+from rounds.visits.actions import arriving, leaving, photos
 from rounds.visits.schemas import AttachFix, CheckIn, CheckOut, FixIn, PhotoIn
 
 
@@ -23,19 +23,19 @@ def _without_bad_fix(data: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, .
 
 async def _check_in(tx: Tx, op: Incoming, _settings: OperationSettings) -> Outcome:
     data, flags = _without_bad_fix(op.data)
-    receipt = await actions.check_in(tx, shaped(CheckIn, {**data, "id": op.id}), skew=op.skew, flags=flags)
+    receipt = await arriving.check_in(tx, shaped(CheckIn, {**data, "id": op.id}), skew=op.skew, flags=flags)
     return Outcome(flags=receipt["flags"])
 
 
 async def _attach_fix(tx: Tx, op: Incoming, _settings: OperationSettings) -> Outcome:
-    await actions.attach_fix(tx, op.id, shaped(AttachFix, op.data).fix)
+    await arriving.attach_fix(tx, op.id, shaped(AttachFix, op.data).fix)
     return Outcome()
 
 
 async def _check_out(tx: Tx, op: Incoming, _settings: OperationSettings) -> Outcome:
     data, flags = _without_bad_fix(op.data)
     data = {name: value for name, value in data.items() if name != "no_fix_reason"}
-    first = await actions.check_out(tx, op.id, shaped(CheckOut, data), skew=op.skew)
+    first = await leaving.check_out(tx, op.id, shaped(CheckOut, data), skew=op.skew)
     return Outcome(flags=list(flags)) if first else Outcome("merged", flags=["already_checked_out"])
 
 
@@ -43,7 +43,7 @@ async def _add_photo(tx: Tx, op: Incoming, settings: OperationSettings) -> Outco
     photo = shaped(PhotoIn, {**op.data, "id": op.id})
     if photo.visit_id is None:
         raise DomainError("malformed", field="visit_id", reason="missing")
-    await actions.add_photo(tx, photo.visit_id, photo, limit=settings.photo_limit)
+    await photos.add_photo(tx, photo.visit_id, photo, limit=settings.photo_limit)
     return Outcome()
 
 

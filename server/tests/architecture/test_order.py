@@ -94,7 +94,7 @@ def test_the_front_door_rule_lets_through_what_it_should() -> None:
         ("rounds.app", "rounds.customers.sync"),
     ]
     assert past_the_front_door(good) == []
-    assert ("rounds.visits.actions", "rounds.customers.public") in imports()
+    assert ("rounds.visits.actions.arriving", "rounds.customers.public") in imports()
 
 
 def test_only_the_edge_knows_the_web_framework() -> None:

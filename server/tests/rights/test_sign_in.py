@@ -245,7 +245,7 @@ async def fail(world: World, caller: Caller, monkeypatch: pytest.MonkeyPatch, wr
         raise RuntimeError(f"broken after {len(given)} secrets")
 
     monkeypatch.setattr("rounds.org.queries.read_me", broken)
-    monkeypatch.setattr("rounds.org.actions.knock", broken)
+    monkeypatch.setattr("rounds.org.actions.sessions.knock", broken)
     async with browser(world, "198.51.100.12") as http:
         first = await http.get("/api/v1/me", headers=caller.headers)
         second = await try_door(http, caller.code, PASSWORD)

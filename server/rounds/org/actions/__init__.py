@@ -1,0 +1,1 @@
+"""What changes the organisation, a file of verbs each: structure, sessions."""
