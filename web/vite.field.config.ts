@@ -1,11 +1,18 @@
 import { defineConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
-import { appConfig } from './vite.shared.config.ts'
+import { aliases, appConfig } from './vite.shared.config.ts'
 
 const shared = appConfig('field', '/m/', 'dist/m')
 
 export default defineConfig({
   ...shared,
+  // React itself has this hook; the shim is for versions before 18.
+  resolve: {
+    alias: [
+      ...Object.entries(aliases).map(([find, replacement]) => ({ find, replacement })),
+      { find: /^use-sync-external-store\/shim$/, replacement: 'react' },
+    ],
+  },
   build: {
     ...shared.build,
     rolldownOptions: {

@@ -1,5 +1,5 @@
 import type { FixInput, Store } from '@store/index.ts'
-import { fixOf } from './position.ts'
+import { fixOf } from './fix.ts'
 
 /** For this long after a check-in a better fix is attached; it never replaces the first. */
 const LASTS = 90_000

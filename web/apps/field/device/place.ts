@@ -1,6 +1,6 @@
 import type { Place } from '@shared/map/places.ts'
 import { useCallback, useEffect, useState } from 'react'
-import { fixOf } from './position.ts'
+import { fixOf } from './fix.ts'
 
 export interface Here extends Place {
   accuracy_m: number | null

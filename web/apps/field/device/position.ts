@@ -1,21 +1,6 @@
 import type { FixInput, NoFixReason } from '@store/index.ts'
 import { useCallback, useEffect, useState } from 'react'
-
-/** A fix as the device gave it, with the fix's own time. */
-export function fixOf({ coords, timestamp }: GeolocationPosition): FixInput {
-  const optional = (name: string, value: number | null) =>
-    value === null || Number.isNaN(value) ? {} : { [name]: value }
-  return {
-    lng: coords.longitude,
-    lat: coords.latitude,
-    accuracy_m: Number.isFinite(coords.accuracy) ? coords.accuracy : null,
-    taken_at: new Date(timestamp).toISOString(),
-    ...optional('altitude_m', coords.altitude),
-    ...optional('speed_mps', coords.speed),
-    ...optional('heading_deg', coords.heading),
-    simulated: false,
-  }
-}
+import { fixOf } from './fix.ts'
 
 const ageOf = (fix: FixInput, now: number) => now - Date.parse(fix.taken_at)
 

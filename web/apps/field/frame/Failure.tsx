@@ -1,7 +1,6 @@
 import { CloudOff } from 'lucide-react'
 import { Component, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Button } from '../kit/Button.tsx'
 import { EmptyState } from '../kit/EmptyState.tsx'
 import { Page } from './Page.tsx'
 
@@ -10,7 +9,13 @@ function Message() {
   return (
     <Page title={t('failure.title')} tabs>
       <EmptyState icon={CloudOff} title={t('failure.title')} reason={t('failure.reason')}>
-        <Button onClick={() => location.reload()}>{t('words.retry')}</Button>
+        <button
+          type="button"
+          onClick={() => location.reload()}
+          className="min-h-tap rounded-md bg-surface-2 px-4 font-medium"
+        >
+          {t('words.retry')}
+        </button>
       </EmptyState>
     </Page>
   )

@@ -34,7 +34,7 @@ export function Page({ title, header, foot, tabs = false, behind, children }: Pr
         </main>
       </div>
       {foot && (
-        <div className="relative z-10 flex-none bg-surface px-gutter pt-2.5 pb-3 shadow-up">{foot}</div>
+        <footer className="relative z-10 flex-none bg-surface px-gutter pt-2.5 pb-3 shadow-up">{foot}</footer>
       )}
       <SyncLine />
       {tabs ? <TabBar /> : <div className="h-[env(safe-area-inset-bottom)] flex-none bg-surface" />}

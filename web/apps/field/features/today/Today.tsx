@@ -1,7 +1,7 @@
 import { useFormat } from '@shared/i18n/company.tsx'
 import type { TodayStop } from '@store/index.ts'
 import { CalendarCheck2, CircleCheckBig, LocateFixed } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { about, useHere } from '../../device/place.ts'
 import { Link } from '../../frame/navigation.tsx'
@@ -16,7 +16,8 @@ import { RouteProgress } from '../../kit/RouteProgress.tsx'
 import { SkeletonRows } from '../../kit/Skeleton.tsx'
 import { NextStop } from './NextStop.tsx'
 import { StopRow } from './StopRow.tsx'
-import { TodayMap } from './TodayMap.tsx'
+
+const TodayMap = lazy(() => import('./TodayMap.tsx'))
 
 function Nearby() {
   const { t } = useTranslation()
@@ -146,7 +147,9 @@ export function Today() {
       behind={
         hasMap && (
           <div className="absolute inset-x-0 top-0 h-[calc(43dvh+1rem)]">
-            <TodayMap stops={stops ?? []} here={here} onUnavailable={setMissing} />
+            <Suspense fallback={<div className="absolute inset-0 bg-(--map-earth)" />}>
+              <TodayMap stops={stops ?? []} here={here} onUnavailable={setMissing} />
+            </Suspense>
             <div className="pointer-events-none absolute inset-x-0 top-0 h-28 bg-linear-to-b from-bg from-55% to-transparent opacity-95" />
             <div className="absolute inset-x-0 top-0">{heading}</div>
           </div>

@@ -45,7 +45,7 @@ interface Props {
   onUnavailable: (reason: 'webgl' | 'basemap') => void
 }
 
-export function TodayMap({ stops, here, onUnavailable }: Props) {
+export default function TodayMap({ stops, here, onUnavailable }: Props) {
   const { t } = useTranslation()
   const markers = useMemo(() => markersOf(stops, Date.now()), [stops])
   const route = useMemo(() => routeOf(stops), [stops])

@@ -26,6 +26,13 @@ export const errors = {
   visit_unknown: 'The server does not have this {{term.visit}}',
   reset: 'The data is fetched again; unsent records are not touched',
   network: 'The server cannot be reached. Nothing is lost; it tries again when you are online',
+  offline: 'No network now. All is kept on this phone and sends itself when you are online',
+  bad_answer: 'The answer did not come from the server. This Wi-Fi may want a sign-in first',
+  already_settled: 'This one is settled already',
+  not_discardable: 'This one is still being sent and cannot be put aside',
+  unsent_remains: 'Some is unsent; it stays locked on this phone',
+  storage_failed:
+    'The phone could not save ({{detail}}). Free some space and try again; what was there is kept',
   storage_full: 'The phone is full. This record is safe. Free some space before the next photo',
   unknown: 'That did not work ({{code}}). Nothing is lost; try again later',
 }

@@ -27,6 +27,12 @@ export const errors = {
   visit_unknown: '服务器上没有这次{{term.visit}}',
   reset: '数据要重新取一遍，未发送的不受影响',
   network: '连不上服务器，做的都还在。联网后自动再试',
+  offline: '现在没有网络。记录都存在手机里，联网后自动送达',
+  bad_answer: '收到的不是服务器的回答。可能要先登录这个 Wi-Fi',
+  already_settled: '这一条已经处理过了',
+  not_discardable: '这一条还在发送，不能放到一边',
+  unsent_remains: '还有没发出去的，都锁在这台手机里',
+  storage_failed: '手机没能保存（{{detail}}）。腾出些空间再试，已有的都在',
   storage_full: '手机空间不够，这条已保住。删掉些照片再拍新的',
   unknown: '没做成（{{code}}）。做的都还在，稍后再试',
 }

@@ -14,7 +14,7 @@ export const reason = {
   accuracy_absent_more: '设备没说有多准，最多得一半',
   distance_near: '离{{term.pin}} {{distance}}，在围栏内',
   distance_far: '离{{term.pin}} {{distance}}',
-  distance_more: '精度 ±{{accuracy}}，在 {{radius}} 围栏内的概率 {{inside}}',
+  distance_more: '精度 ±{{accuracy}}，在 {{radius}}围栏内的概率 {{inside}}',
   fix_age_fresh: '定位是刚取的',
   fix_age_old: '定位是早前取的',
   fix_age_more: '比{{term.check_in}}早 {{age}}',
