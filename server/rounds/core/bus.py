@@ -13,6 +13,8 @@ import asyncpg
 import orjson
 import structlog
 
+from rounds.core.connections import CONNECTION_LOST
+
 log = structlog.get_logger()
 CHANNEL = "rounds"
 BACKLOG = 256
@@ -90,7 +92,7 @@ class PostgresBus(MemoryBus):
                     await self._send_what_waits(conn)
                 finally:
                     await conn.close(timeout=2)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+            except CONNECTION_LOST as error:
                 log.warning("bus_lost", error=str(error))
                 await asyncio.sleep(1)
 

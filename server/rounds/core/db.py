@@ -14,6 +14,7 @@ import orjson
 from rounds.core import statements
 from rounds.core.access import Ctx
 from rounds.core.clock import utc_now
+from rounds.core.connections import CONNECTION_LOST
 from rounds.core.errors import DomainError
 from rounds.core.ids import uuid7
 from rounds.core.jsons import to_json
@@ -244,7 +245,7 @@ class Database:
     async def is_alive(self) -> bool:
         try:
             return bool(await self._pool.fetchval("SELECT true", timeout=3))
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+        except CONNECTION_LOST:
             return False
 
     async def run(self, ctx: Ctx, action: "Action[P, T]", *args: P.args, **kwargs: P.kwargs) -> T:
@@ -295,7 +296,12 @@ class Database:
                 result = await action(tx, *args, **kwargs)
                 try:
                     tag = await conn.execute(tx.closing_message(self._followers))
-                except (OSError, asyncpg.ConnectionDoesNotExistError, asyncpg.InterfaceError) as error:
+                except (
+                    OSError,
+                    asyncpg.ConnectionDoesNotExistError,
+                    asyncpg.InterfaceError,
+                    asyncpg.InternalClientError,
+                ) as error:
                     raise UnknownOutcome from error
                 opened = False
                 if tag != "COMMIT":

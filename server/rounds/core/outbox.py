@@ -9,6 +9,8 @@ import asyncpg
 import orjson
 import structlog
 
+from rounds.core.connections import CONNECTION_LOST
+
 if TYPE_CHECKING:
     from rounds.core.work import Runtime
 
@@ -50,7 +52,7 @@ class Relay:
                     await self._lead(conn)
                 finally:
                     await conn.close(timeout=2)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+            except CONNECTION_LOST as error:
                 log.warning("relay_lost", error=str(error))
                 await asyncio.sleep(1)
 

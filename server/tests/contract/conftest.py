@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -18,6 +19,19 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     return port
+
+
+def is_reachable(address: str, server: subprocess.Popen[bytes]) -> bool:
+    """Wait for the first answer, or for the end of the process; each try waits twice as long as the one before."""
+    for tries in range(7):
+        with (
+            httpx.Client(transport=httpx.HTTPTransport(retries=tries)) as client,
+            suppress(httpx.ConnectError),
+        ):
+            return client.get(f"{address}/healthz", timeout=30).is_success
+        if server.poll() is not None:
+            return False
+    return False
 
 
 @pytest.fixture(scope="module")
@@ -41,11 +55,8 @@ def served(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iter
             stderr=subprocess.STDOUT,
         )
     address = f"http://127.0.0.1:{port}"
-    transport = httpx.HTTPTransport(retries=9)  # each waits twice as long as the one before
     try:
-        with httpx.Client(transport=transport) as client:
-            alive = client.get(f"{address}/healthz").is_success
-        assert alive, said.read_text()
+        assert is_reachable(address, server), said.read_text()
         yield address
     finally:
         server.terminate()

@@ -12,17 +12,23 @@ from tests.world import World
 pytestmark = pytest.mark.anyio
 
 
-async def all_listen(world: World, number: int) -> None:
-    """Until so many connections of this database have said LISTEN."""
-    async with asyncio.timeout(20):
-        while (
-            await world.oracle.fetchval(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE $1",
-                f"LISTEN%{CHANNEL}%",
-            )
-            < number
-        ):
-            await asyncio.sleep(0.02)
+async def listeners(world: World) -> set[int]:
+    """The connections of this database that have said LISTEN."""
+    found = await world.oracle.fetch(
+        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE $1",
+        f"LISTEN%{CHANNEL}%",
+    )
+    return {row["pid"] for row in found}
+
+
+async def new_listeners(world: World, number: int, but: frozenset[int] = frozenset()) -> frozenset[int]:
+    """Wait for so many, not counting those that were there before."""
+    for _ in range(1000):
+        found = await listeners(world) - but
+        if len(found) >= number:
+            return frozenset(found)
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"{number} listeners never came")
 
 
 async def next_of(messages: Any) -> Any:
@@ -35,7 +41,7 @@ async def test_a_message_reaches_the_other_process_and_only_its_topic(
 ) -> None:
     here, there = PostgresBus(database.app), PostgresBus(database.app)
     try:
-        await all_listen(world, 2)
+        await new_listeners(world, 2)
         async with (
             there.listen("changes:7") as sevens,
             there.listen("changes:8") as eights,
@@ -56,7 +62,7 @@ async def test_a_message_reaches_the_other_process_and_only_its_topic(
 async def test_equal_messages_that_wait_are_sent_once(world: World, database: Addresses) -> None:
     bus = PostgresBus(database.app)
     try:
-        await all_listen(world, 1)
+        await new_listeners(world, 1)
         async with bus.listen(changes_topic(7)) as messages:
             announce = announce_changes(bus)
             for _ in range(100):
@@ -71,15 +77,12 @@ async def test_equal_messages_that_wait_are_sent_once(world: World, database: Ad
 async def test_a_bus_that_lost_its_connection_finds_its_way_back(world: World, database: Addresses) -> None:
     bus = PostgresBus(database.app)
     try:
-        await all_listen(world, 1)
+        lost = await new_listeners(world, 1)
         async with bus.listen("t") as messages:
-            await world.oracle.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND query LIKE $1",
-                f"LISTEN%{CHANNEL}%",
-            )
+            for pid in lost:
+                await world.oracle.execute("SELECT pg_terminate_backend($1)", pid)
             bus.publish("t", {"n": 0})  # may be lost with the connection: a nudge, not a fact
-            await all_listen(world, 1)
+            await new_listeners(world, 1, but=lost)
             bus.publish("t", {"n": 1})
             while await next_of(messages) != {"n": 1}:
                 pass
