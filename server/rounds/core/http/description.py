@@ -103,9 +103,8 @@ def _completed(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
     for unused in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(unused, None)
     shape = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    shape["properties"]["errors"].pop(
-        "default"
-    )  # it may be absent; a default would make it look always there
+    # It may be absent; a default would make it look always there.
+    shape["properties"]["errors"].pop("default")
     components["schemas"].update(shape.pop("$defs"), Problem=shape)
     components["securitySchemes"] = SIGN_IN_WAYS
     return document
