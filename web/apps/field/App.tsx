@@ -6,7 +6,7 @@ import { Today } from './features/today/Today.tsx'
 import { Failure } from './frame/Failure.tsx'
 import { hrefOf, useRoute } from './frame/navigation.tsx'
 import { type Preferences, PreferencesProvider } from './frame/preferences.tsx'
-import { StoreProvider, useSession } from './frame/store.tsx'
+import { StoreProvider, useSession, useStore } from './frame/store.tsx'
 import { ToastProvider } from './kit/toast.tsx'
 
 /** A screen beyond the first: its code and the texts that the first did without. */
@@ -77,14 +77,19 @@ function useFocusOnHeading(): void {
   }, [address])
 }
 
-/** The screens are few and small: fetched while the first one is being read. */
+/**
+ * The screens are few and small: fetched while the first one is being read. So is the index of
+ * customers: with five thousand it takes a slow phone a second.
+ */
 function useWarmScreens(): void {
+  const store = useStore()
   useEffect(() => {
     const timer = setTimeout(() => {
       for (const fetchScreen of [completeTexts, ...Object.values(load)]) fetchScreen().catch(() => undefined)
+      store.customers.list({ limit: 1 }).catch(() => undefined)
     }, 1500)
     return () => clearTimeout(timer)
-  }, [])
+  }, [store])
 }
 
 function Signed() {

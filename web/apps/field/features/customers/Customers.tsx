@@ -2,7 +2,7 @@ import { useFormat } from '@shared/i18n/company.tsx'
 import type { CustomerQuery } from '@store/index.ts'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { Plus, SearchX, Store } from 'lucide-react'
-import { useDeferredValue, useEffect, useRef } from 'react'
+import { useDeferredValue, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { about, useHere } from '../../device/place.ts'
 import { Link, navigate } from '../../frame/navigation.tsx'
@@ -17,11 +17,16 @@ import { SkeletonRows } from '../../kit/Skeleton.tsx'
 import { CustomerRow } from './CustomerRow.tsx'
 
 const GRADES = ['A', 'B', 'C'] as const
-const MANY = 100_000
+/** Whole rows are read only around what is seen; of the others the list knows how many there are. */
+const WINDOW = 240
+const STEP = 80
 const ROW = 62
 
 /** Where the list stood when it was left, so that 'back' leads to the same row. */
 let leftAt = { key: '', offset: 0 }
+
+/** The start of the window around a row. */
+const windowAt = (index: number) => Math.max(0, Math.floor(index / STEP) * STEP - STEP)
 
 interface Props {
   q: string
@@ -39,22 +44,26 @@ export default function Customers({ q, grade }: Props) {
   const wanted = useDeferredValue(q)
   const asked = GRADES.find((one) => one === grade)
   const key = JSON.stringify([wanted, asked, near])
-  const answer = useLiveList(`customers ${key}`, () => {
-    const query: CustomerQuery = { limit: MANY }
+  const [offset, setOffset] = useState(leftAt.key === key ? windowAt(leftAt.offset / ROW) : 0)
+  const answer = useLiveList(`customers ${key} ${offset}`, async () => {
+    const query: CustomerQuery = { offset, limit: WINDOW }
     if (wanted) query.q = wanted
     if (asked) query.grade = asked
     if (near) query.near = near
-    return store.customers.list(query)
+    return { ...(await store.customers.list(query)), offset }
   })
-  const rows = answer?.rows ?? []
+  const total = answer?.total ?? 0
+  const rowAt = (index: number) => answer?.rows[index - answer.offset]
   const virtual = useVirtualizer({
-    count: rows.length,
+    count: total,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
     overscan: 8,
     initialOffset: leftAt.key === key ? leftAt.offset : 0,
-    getItemKey: (index) => rows[index]?.id ?? index,
+    getItemKey: (index) => rowAt(index)?.id ?? index,
   })
+  const seen = windowAt(virtual.range?.startIndex ?? 0)
+  useEffect(() => setOffset(seen), [seen])
   useEffect(() => {
     const { current } = scroller
     return () => {
@@ -98,20 +107,20 @@ export default function Customers({ q, grade }: Props) {
       </div>
     </header>
   )
-  const isWaiting = answer === undefined || (rows.length === 0 && !q && !asked && !sync.mirrored)
+  const isWaiting = answer === undefined || (total === 0 && !q && !asked && !sync.mirrored)
   return (
     <Page title={t('tabs.customers')} header={header} tabs>
       <div ref={scroller} className="absolute inset-0 overflow-y-auto overscroll-contain bg-surface">
         {isWaiting ? (
           <SkeletonRows rows={8} />
-        ) : rows.length === 0 && q ? (
+        ) : total === 0 && q ? (
           <EmptyState icon={SearchX} title={t('customers.none', { q })} reason={t('customers.none_reason')}>
             <Button onClick={() => change({ q: '', grade: '' })}>{t('words.clear')}</Button>
             <Button tone="line" icon={Plus} onClick={() => navigate({ page: 'customer-new', name: q })}>
               {t('customer.add')}
             </Button>
           </EmptyState>
-        ) : rows.length === 0 ? (
+        ) : total === 0 ? (
           <EmptyState icon={Store} title={t('customers.empty')} reason={t('customers.empty_reason')}>
             {asked ? (
               <Button onClick={() => change({ grade: '' })}>{t('words.clear')}</Button>
@@ -128,7 +137,7 @@ export default function Customers({ q, grade }: Props) {
           <>
             <div className="flex min-h-tap items-center justify-between gap-2 px-gutter text-sm text-muted">
               <span role="status">
-                {t('customers.count', { n: format.number(answer?.total ?? 0) })} ·{' '}
+                {t('customers.count', { n: format.number(total) })} ·{' '}
                 {t(near ? 'customers.by_distance' : 'customers.by_name')}
               </span>
               {!near && (
@@ -139,21 +148,19 @@ export default function Customers({ q, grade }: Props) {
             </div>
             <ul className="relative" style={{ height: virtual.getTotalSize() }}>
               {virtual.getVirtualItems().map((item) => {
-                const row = rows[item.index]
+                const row = rowAt(item.index)
                 return (
-                  row && (
-                    <li
-                      key={item.key}
-                      ref={virtual.measureElement}
-                      data-index={item.index}
-                      aria-posinset={item.index + 1}
-                      aria-setsize={rows.length}
-                      className="absolute inset-x-0 top-0 border-t border-line"
-                      style={{ transform: `translateY(${item.start}px)` }}
-                    >
-                      <CustomerRow customer={row} />
-                    </li>
-                  )
+                  <li
+                    key={item.key}
+                    ref={virtual.measureElement}
+                    data-index={item.index}
+                    aria-posinset={item.index + 1}
+                    aria-setsize={total}
+                    className="absolute inset-x-0 top-0 border-t border-line"
+                    style={{ transform: `translateY(${item.start}px)` }}
+                  >
+                    {row ? <CustomerRow customer={row} /> : <div style={{ height: ROW }} />}
+                  </li>
                 )
               })}
             </ul>
