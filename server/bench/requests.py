@@ -1,8 +1,8 @@
 """Throughput, latency and CPU per request of check-in, customer list and sync pull, on one worker.
 
 `make bench name=requests`. Aims: check-in <= 1.0 ms CPU of server and PostgreSQL together, a list of 50 <= 2.0 ms, a
-pull of 2,000 rows <= 10 ms. CPU time is read from the processes, so other work on the machine counts little; the best of
-three rounds is shown beside the median, because a shared machine only ever adds.
+pull of 2,000 rows <= 10 ms. CPU time is read from the processes, so other work on the machine counts little; the best
+of three rounds is shown beside the median, because a shared machine only ever adds. An empty request is the yardstick.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ CUSTOMERS = 2_000
 ROUNDS = 3
 CONCURRENCY = (1, 16, 64)
 AIMS = {"check-in": 1.0, "list of 50": 2.0, "pull of 2,000": 10.0}
-REQUESTS = {"check-in": 2_000, "list of 50": 1_000, "pull of 2,000": 200}
+REQUESTS = {"empty": 1_500, "check-in": 1_500, "list of 50": 600, "pull of 2,000": 64}
 PASSWORD = "only for this benchmark"
 
 Make = Callable[[], bytes]
@@ -165,6 +165,7 @@ async def main() -> None:
 
         pull = orjson.dumps({"cursor": None, "v": 1})
         kinds: dict[str, tuple[str, str, Make, int]] = {
+            "empty": ("GET", "/healthz", lambda: b"", 200),
             "pull of 2,000": ("POST", "/api/sync/v1/pull", lambda: pull, 200),
             "list of 50": ("GET", "/api/v1/customers?limit=50", lambda: b"", 200),
             "check-in": ("POST", "/api/v1/visits", check_in, 201),
@@ -178,7 +179,7 @@ async def main() -> None:
                 ]
                 cpu = [server + postgres for _, _, _, server, postgres in rounds]
                 chosen = rounds[cpu.index(statistics.median(cpu))]
-                best[name] = min(best.get(name, 1e9), min(cpu))
+                best[name] = min([best.get(name, 1e9), *cpu])
                 rows.append(
                     [
                         name,
@@ -190,13 +191,17 @@ async def main() -> None:
                         f"{chosen[4]:.2f}",
                         f"{statistics.median(cpu):.2f}",
                         f"{min(cpu):.2f}",
-                        f"{AIMS[name]:.1f}",
+                        f"{AIMS[name]:.1f}" if name in AIMS else "",
                     ]
                 )
     heads = ["request", "at once", "per s", "p50 ms", "p99 ms", "server", "postgres", "CPU ms", "best", "aim"]
     print(table(heads, rows))
     print(machine())
-    missed = [f"{name} {cpu:.2f} ms against {AIMS[name]:.1f}" for name, cpu in best.items() if cpu > AIMS[name]]
+    missed = [
+        f"{name} {cpu:.2f} ms against {AIMS[name]:.1f}"
+        for name, cpu in best.items()
+        if cpu > AIMS.get(name, 1e9)
+    ]
     print(verdict(missed))
 
 

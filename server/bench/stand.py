@@ -118,8 +118,11 @@ def machine() -> str:
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     widths = [max(len(str(row[at])) for row in [heads, *rows]) for at in range(len(heads))]
-    lines = ["  ".join(str(cell).rjust(width) for cell, width in zip(row, widths, strict=True)) for row in [heads, *rows]]
-    return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
+
+    def line(row: Sequence[str]) -> str:
+        return "  ".join(str(cell).rjust(width) for cell, width in zip(row, widths, strict=True))
+
+    return "\n".join([line(heads), line(["-" * width for width in widths]), *map(line, rows)])
 
 
 def verdict(missed: Sequence[str]) -> str:

@@ -68,8 +68,8 @@ async def create_customer(tx: Tx, cmd: CustomerIn) -> dict[str, Any]:
     await _index(tx, cmd.id, cmd.name, cmd.phone, cmd.code)
     if position_id is not None:
         await assign(tx, cmd.id, position_id)
-    if cmd.pin is not None:
-        await _insert_pin(tx, cmd.id, cmd.pin, tx.now)
+    if cmd.pin is not None and not await _insert_pin(tx, cmd.id, cmd.pin, tx.now):
+        raise IdReused("pin")
     tx.created("customer", cmd.id)
     tx.audit("customer:create", "customer", cmd.id, after={"name": cmd.name, "kind": cmd.kind})
     tx.emit(CustomerCreated(cmd.id))
@@ -243,4 +243,22 @@ async def _insert_pin(tx: Tx, customer_id: UUID, cmd: PinIn, valid_from: datetim
         tx.now,
         tx.ctx.person_id,
     )
-    return inserted is not None
+    if inserted is None:
+        return False
+    await tx.execute(
+        """
+        UPDATE customer
+        SET pin_now = (
+            SELECT row_to_json(shown)
+            FROM (
+                SELECT p.id, p.lng, p.lat, p.datum, p.radius_m, p.source, p.valid_from
+                FROM pin AS p
+                WHERE p.org_id = $1 AND p.customer_id = $2
+                ORDER BY p.valid_from DESC, p.id DESC
+                LIMIT 1) AS shown)
+        WHERE org_id = $1 AND id = $2
+        """,
+        tx.org_id,
+        customer_id,
+    )
+    return True

@@ -92,21 +92,16 @@ async def list_customers(tx: Tx, wanted: CustomerFilter) -> bytes:
         SELECT c.id, c.at, row_to_json(shown)::text AS row
         FROM (
             SELECT c.org_id, c.id, c.code, c.name, c.kind, c.grade, c.status, c.phone, c.address, c.district,
-                   c.version, c.created_at, {column} AS at
+                   c.pin_now, c.version, c.created_at, {column} AS at
             FROM customer AS c
             WHERE {" AND ".join(where)}
             ORDER BY {order}
             LIMIT {wanted.limit + 1}) AS c
-        LEFT JOIN LATERAL (
-            SELECT p.lng, p.lat, p.radius_m FROM pin AS p
-            WHERE p.org_id = $1 AND p.customer_id = c.id
-            ORDER BY p.valid_from DESC, p.id DESC
-            LIMIT 1) AS pin ON TRUE
         {OWNER_NOW}
         LEFT JOIN customer_activity AS v ON v.org_id = $1 AND v.customer_id = c.id
         CROSS JOIN LATERAL (
-            SELECT c.id, c.code, c.name, c.kind, c.grade, c.status, c.phone, c.address, c.district, pin,
-                   o AS owner, v.last_visit_at, c.version) AS shown
+            SELECT c.id, c.code, c.name, c.kind, c.grade, c.status, c.phone, c.address, c.district,
+                   c.pin_now AS pin, o AS owner, v.last_visit_at, c.version) AS shown
         ORDER BY {order}
         """,  # noqa: S608 - fragments are our own, values are parameters
         *args,

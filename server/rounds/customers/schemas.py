@@ -54,9 +54,15 @@ class PinList(BaseModel):
 
 
 class PinBrief(BaseModel):
+    """The pin that is valid now, in WGS-84."""
+
+    id: UUID
     lng: float
     lat: float
+    datum: Datum
     radius_m: int
+    source: str
+    valid_from: datetime
 
 
 class Owner(BaseModel):

@@ -17,15 +17,9 @@ CUSTOMER = Synced(
     buckets_sql="SELECT DISTINCT bucket FROM (" + ASSIGNED_TODAY.format(customer="$2") + ") AS held",  # noqa: S608
     page_sql="""
         SELECT c.id, c.code, c.name, c.kind, c.grade, c.status, c.phone, c.contact, c.address, c.district, c.note,
-               c.py, c.version, c.updated_at, c.archived_at, pin, k.b::json AS _b
+               c.py, c.version, c.archived_at, c.pin_now AS pin, k.b::json AS _b
         FROM unnest($2::uuid[], $3::text[]) AS k (id, b)
         JOIN customer AS c ON c.org_id = $1 AND c.id = k.id
-        LEFT JOIN LATERAL (
-            SELECT p.id, p.lng, p.lat, p.datum, p.radius_m, p.source, p.valid_from
-            FROM pin AS p
-            WHERE p.org_id = c.org_id AND p.customer_id = c.id
-            ORDER BY p.valid_from DESC, p.id DESC
-            LIMIT 1) AS pin ON TRUE
         """,
     tables={"customer": "id", "pin": "customer_id", "assignment": "customer_id"},
 )

@@ -17,6 +17,7 @@ from rounds.core.access import Ctx
 from rounds.core.clock import iso
 from rounds.core.db import Tx
 from rounds.core.errors import DomainError
+from rounds.core.jsons import to_json
 from rounds.core.statements import Synced
 
 PAGE_ROWS = 2_000
@@ -102,12 +103,12 @@ async def pull(tx: Tx, text: str | None, buckets: Sequence[str], synced: Mapping
         after = {bucket: max(position, last) for bucket, position in at.items()}
     else:
         after = dict.fromkeys(at, (head.seq, "~", START[2]))
-    body = (
-        f'{{"epoch":"{head.epoch}","seq":{head.seq},"buckets":{orjson.dumps(list(buckets)).decode()},'
-        f'"changes":{{{changes}}},"more":{"true" if more else "false"},'
+    before = f'{{"epoch":"{head.epoch}","seq":{head.seq},"buckets":{to_json(list(buckets))},"changes":{{'
+    after_rows = (
+        f'}},"more":{"true" if more else "false"},'
         f'"cursor":"{Cursor(str(head.epoch), after).write()}","server_now":"{iso(tx.now)}"}}'
     )
-    return Page(head.seq, body.encode())
+    return Page(head.seq, b"".join([before.encode(), changes, after_rows.encode()]))
 
 
 def _check(known: Cursor, head: Head) -> None:
@@ -149,8 +150,11 @@ async def _scan(tx: Tx, at: Mapping[str, Position], head: int) -> list[Any]:
 def _cut(rows: list[Any], synced: Mapping[str, Synced]) -> tuple[list[Any], bool]:
     """2,000 rows or about a megabyte, but never between the buckets of one row's move: D and P travel together."""
     end, size = 0, 0
-    while end < min(len(rows), PAGE_ROWS) and size < PAGE_BYTES:
-        size += synced[rows[end]["entity"]].row_bytes
+    weights = {name: entity.row_bytes for name, entity in synced.items()}
+    for row in rows[:PAGE_ROWS]:
+        if size >= PAGE_BYTES:
+            break
+        size += weights[row["entity"]]
         end += 1
     while 0 < end < len(rows) and _key(rows[end]) == _key(rows[end - 1]):
         end += 1
@@ -161,29 +165,32 @@ def _key(row: Any) -> tuple[int, str, UUID]:
     return row["seq"], row["entity"], row["entity_id"]
 
 
-async def _changes(tx: Tx, page: list[Any], synced: Mapping[str, Synced]) -> str:
-    """`"entity":{"put":[…],"del":[…]}` for all entities; rows are written by PostgreSQL and passed through."""
-    puts: dict[str, dict[UUID, list[str]]] = {}
-    gone: dict[str, list[tuple[str, str]]] = {}
-    for row in page:
-        if row["op"] == b"P":
-            puts.setdefault(row["entity"], {}).setdefault(row["entity_id"], []).append(row["bucket"])
+async def _changes(tx: Tx, page: list[Any], synced: Mapping[str, Synced]) -> bytes:
+    """`"entity":{"put":[…],"del":[…]}` for all entities; PostgreSQL writes the rows, and they pass through as bytes."""
+    puts: dict[str, dict[UUID, str]] = {}
+    gone: dict[str, list[tuple[UUID, str]]] = {}
+    for bucket, _seq, entity, entity_id, op in page:
+        if op == b"P":
+            held = puts.setdefault(entity, {})
+            known = held.get(entity_id)
+            held[entity_id] = f'["{bucket}"]' if known is None else f'{known[:-1]},"{bucket}"]'
         else:
-            gone.setdefault(row["entity"], []).append((str(row["entity_id"]), row["bucket"]))
-    parts: list[str] = []
+            gone.setdefault(entity, []).append((entity_id, bucket))
+    parts: list[bytes] = []
     for entity in sorted({*puts, *gone}):
         wanted = puts.get(entity, {})
-        found = await _rows_of(tx, synced[entity], wanted) if wanted else ""
-        deleted = orjson.dumps(gone.get(entity, [])).decode()
-        parts.append(f'"{entity}":{{"put":[{found}],"del":{deleted}}}')
-    return ",".join(parts)
+        found = await _rows_of(tx, synced[entity], wanted) if wanted else b""
+        parts.append(
+            b'"%s":{"put":[%s],"del":%s}' % (entity.encode(), found, to_json(gone.get(entity, [])).encode())
+        )
+    return b",".join(parts)
 
 
-async def _rows_of(tx: Tx, entity: Synced, wanted: Mapping[UUID, list[str]]) -> str:
-    text: str | None = await tx.value(
-        f"SELECT json_agg(made)::text FROM ({entity.page_sql}) AS made",  # noqa: S608 - our own SQL
+async def _rows_of(tx: Tx, entity: Synced, wanted: Mapping[UUID, str]) -> bytes:
+    text: bytes | None = await tx.value(
+        f"SELECT convert_to(json_agg(made)::text, 'UTF8') FROM ({entity.page_sql}) AS made",  # noqa: S608 - our own SQL
         tx.org_id,
         list(wanted),
-        [orjson.dumps(buckets).decode() for buckets in wanted.values()],
+        list(wanted.values()),
     )
-    return text[1:-1] if text else ""
+    return text[1:-1] if text else b""

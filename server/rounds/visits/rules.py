@@ -105,6 +105,8 @@ def inside_probability(distance: float, accuracy: float, radius: float) -> float
     Rice distribution, midpoint rule over the part of it that matters; rounded to four places.
     """
     sigma = max(accuracy, 0.5) / SIGMAS
+    if distance + 8 * sigma <= radius:
+        return 1.0
     low = max(0.0, distance - 8 * sigma)
     high = min(radius, distance + 8 * sigma)
     if high <= low:

@@ -100,7 +100,8 @@ async def test_a_bad_operation_is_refused_alone_and_the_others_stand(world: Worl
     unknown = an_op("visit.teleport", str(uuid7()), 2)
     lost = an_op("visit.check_out", str(uuid7()), 3, data={"ended_at": iso()})
     shapeless = an_op("visit.check_in", str(uuid7()), 4, data={"customer_id": "no uuid"})
-    answer = await rep.push(good, unknown, {"op_id": "what", "n": -1}, "text", lost, shapeless)
+    text: Any = "text"
+    answer = await rep.push(good, unknown, {"op_id": "what", "n": -1}, text, lost, shapeless)
     assert answer.status_code == 200, answer.text
     results = answer.json()["results"]
     assert [r["status"] for r in results] == ["applied"] + ["rejected"] * 5

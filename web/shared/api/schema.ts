@@ -1328,14 +1328,30 @@ export interface components {
              */
             valid_from: string;
         };
-        /** PinBrief */
+        /**
+         * PinBrief
+         * @description The pin that is valid now, in WGS-84.
+         */
         PinBrief: {
+            datum: components["schemas"]["Datum"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
             /** Lat */
             lat: number;
             /** Lng */
             lng: number;
             /** Radius M */
             radius_m: number;
+            /** Source */
+            source: string;
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
         };
         /** PinIn */
         PinIn: {
