@@ -38,7 +38,7 @@ export function usePhoto({ customerName, fix, taken, onTaken }: Wish): { tile: R
     const place = fix
       ? t('photo.mark_place', {
           lat: fix.lat.toFixed(5),
-          lng: fix.lng.toFixed(5),
+          lon: fix.lng.toFixed(5), // not `lng`, which i18next takes for the language
           accuracy: fix.accuracy_m === null ? '' : `±${format.distance(fix.accuracy_m)}`,
         })
       : t('verdict.no_position')

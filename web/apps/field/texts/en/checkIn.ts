@@ -70,5 +70,5 @@ export const photo = {
   shoot: 'Shoot',
   no_camera: 'The camera does not open. Your record is not touched',
   other_camera: 'Use the camera of the phone',
-  mark_place: '{{lat}}, {{lng}} {{accuracy}}',
+  mark_place: '{{lat}}, {{lon}} {{accuracy}}',
 }

@@ -70,5 +70,5 @@ export const photo = {
   shoot: '拍照',
   no_camera: '打不开相机。记录不受影响',
   other_camera: '用手机自带的相机拍',
-  mark_place: '{{lat}}, {{lng}} {{accuracy}}',
+  mark_place: '{{lat}}, {{lon}} {{accuracy}}',
 }
