@@ -9,7 +9,7 @@ import { Refusal } from './api'
 import { newQueryClient } from './queries'
 import { newRouter } from './router'
 import { useText } from './text'
-import { useIsDark } from './theme'
+import { useIsCalm, useIsDark } from './theme'
 
 const queryClient = newQueryClient()
 const router = newRouter(queryClient)
@@ -33,11 +33,12 @@ function useSignInWhenAsked() {
 
 export function App() {
   const { language } = useText()
-  const isDark = useIsDark()
+  const look = useIsDark() ? dark : light
+  const isCalm = useIsCalm()
   useSignInWhenAsked()
   return (
     <ConfigProvider
-      theme={isDark ? dark : light}
+      theme={isCalm ? { ...look, token: { ...look.token, motion: false } } : look}
       locale={language === 'en' ? en : zh}
       button={{ autoInsertSpace: false }}
     >

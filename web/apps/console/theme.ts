@@ -23,3 +23,13 @@ window.addEventListener('storage', (event) => {
 
 export const useIsDark = () => useSyncExternalStore(onAppearance, isDark)
 export const useAppearance = () => useSyncExternalStore(onAppearance, chosenAppearance)
+
+const calm = matchMedia('(prefers-reduced-motion: reduce)')
+
+function watchCalm(changed: () => void) {
+  calm.addEventListener('change', changed)
+  return () => calm.removeEventListener('change', changed)
+}
+
+/** The person asked the system for less movement. */
+export const useIsCalm = () => useSyncExternalStore(watchCalm, () => calm.matches)

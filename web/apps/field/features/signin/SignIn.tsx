@@ -40,6 +40,7 @@ export default function SignIn() {
   }
 
   const isWrong = problem?.code === 'sign_in_wrong'
+  const isOffline = problem?.code === 'offline'
   return (
     <main className="safe-top flex h-full flex-col overflow-y-auto px-gutter">
       <div className="flex flex-1 flex-col justify-center py-8">
@@ -51,8 +52,8 @@ export default function SignIn() {
       </div>
       <form onSubmit={signIn} className="flex flex-col gap-4 pb-4">
         {problem && !isWrong && (
-          <Note kind={problem.code === 'network' ? 'warning' : 'danger'} urgent>
-            {problem.code === 'network' ? t('sign_in.needs_network') : errorText(problem, t, format)}
+          <Note kind={isOffline ? 'warning' : 'danger'} urgent>
+            {isOffline ? t('sign_in.needs_network') : errorText(problem, t, format)}
           </Note>
         )}
         <TextField
