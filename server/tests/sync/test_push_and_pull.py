@@ -57,7 +57,9 @@ async def test_a_check_in_from_flight_mode_arrives_once_and_comes_back(world: Wo
     create = an_op("customer.create", customer["id"], 1, data=data)
     check_in = check_in_op(customer["id"], 2, started_at=iso(utc_now() - timedelta(hours=2)))
     better = an_op("visit.attach_fix", check_in["id"], 3, data={"fix": a_fix(accuracy_m=3.0)})
-    check_out = an_op("visit.check_out", check_in["id"], 4, data={"ended_at": iso(utc_now() - timedelta(hours=1))})
+    check_out = an_op(
+        "visit.check_out", check_in["id"], 4, data={"ended_at": iso(utc_now() - timedelta(hours=1))}
+    )
     first = await rep.push(create, check_in, better, check_out)
     assert first.status_code == 200, first.text
     assert [r["status"] for r in first.json()["results"]] == ["applied"] * 4
@@ -176,13 +178,17 @@ async def test_pulls_after_the_first_bring_only_what_changed(world: World) -> No
         await rep.post("/api/v1/customers", customer)
     _, cursor = await pull_all(rep)
     assert (await rep.pull(cursor)).status_code == 204
-    await rep.patch(f"/api/v1/customers/{customers[1]['id']}", {"base_version": 1, "set": {"phone": "13800000000"}})
+    await rep.patch(
+        f"/api/v1/customers/{customers[1]['id']}", {"base_version": 1, "set": {"phone": "13800000000"}}
+    )
     rows, after = await pull_all(rep, cursor)
     assert {entity: set(held) for entity, held in rows.items()} == {"customer": {customers[1]["id"]}}
     assert (await rep.pull(after)).status_code == 204
 
 
-async def test_tiny_pages_never_cut_a_row_from_its_buckets(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_tiny_pages_never_cut_a_row_from_its_buckets(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     company = await world.company()
     rep = company["rep"]
     for _ in range(7):
@@ -281,7 +287,9 @@ async def test_a_photo_arrives_in_parts_after_its_record_and_shows(world: World)
     assert (await company["leader"].get(seen["photos"][0]["url"] + "0")).status_code == 404
 
 
-async def test_what_is_no_picture_or_too_large_or_not_what_it_says_is_refused_and_leaves_nothing(world: World) -> None:
+async def test_what_is_no_picture_or_too_large_or_not_what_it_says_is_refused_and_leaves_nothing(
+    world: World,
+) -> None:
     company = await world.company()
     rep = company["rep"]
     text = b"not a picture at all" * 10
@@ -295,7 +303,9 @@ async def test_what_is_no_picture_or_too_large_or_not_what_it_says_is_refused_an
     wrong = await rep.put(f"/api/sync/v1/blobs/{'0' * 64}", picture, off=0, size=len(picture))
     assert wrong.json()["code"] == "blob_hash_mismatch"
     right = hashlib.sha256(picture).hexdigest()
-    assert (await rep.put(f"/api/sync/v1/blobs/{right}", picture, off=0, size=len(picture))).json()["complete"]
+    assert (await rep.put(f"/api/sync/v1/blobs/{right}", picture, off=0, size=len(picture))).json()[
+        "complete"
+    ]
 
 
 async def test_gzip_is_welcome_and_a_bomb_is_not(world: World) -> None:
