@@ -151,16 +151,18 @@ def import_map(
     data: DataOption = None,
 ) -> None:
     """Make the base map from OpenStreetMap data of your region."""
-    from rounds.engines.osm import NotAnOsmFile, read_region, write_region_pmtiles
+    from rounds.engines.osm import NotAnOsmFile
+    from rounds.launch.places import open_data_dir
+    from rounds.launch.screen import Screen
 
     with _said_plainly():
+        screen = Screen(chinese=_prefers_chinese())
         try:
-            region = read_region(extract)
+            _install_region(open_data_dir(_data_path(data)).basemap, extract, screen)
         except FileNotFoundError:
             raise LaunchError(f"There is no file {extract}") from None
         except NotAnOsmFile as error:
             raise LaunchError(f"{extract} is no OpenStreetMap extract (*.osm.pbf): {error}") from None
-        _install_map(data, lambda path, progress: write_region_pmtiles(region, path, progress))
 
 
 @app.command()
@@ -214,8 +216,22 @@ async def _make_demo(data: "DataDir", database: "Database", screen: "Screen", os
         logins = await make_demo_company(data, database.addresses.owner, lambda: _fill_demo(screen, osm))
     except NotAnOsmFile as error:
         raise LaunchError(f"{osm} is no OpenStreetMap extract (*.osm.pbf): {error}") from None
+    if osm:
+        await asyncio.to_thread(_install_region, data.basemap, osm, screen)
     for login in logins:
         typer.echo(f"{login.role}  {login.name}  /  {login.password}")
+
+
+def _install_region(folder: Path, extract: Path, screen: "Screen") -> None:
+    """Raises NotAnOsmFile, with the map before it left as it was."""
+    from rounds.engines.osm import read_region, write_region_pmtiles
+    from rounds.launch.basemap import install_base_map
+
+    with screen.progress("making the base map", "正在生成底图") as progress:
+        region = read_region(extract, lambda done: progress(done / 2))
+        install_base_map(
+            folder, lambda path: write_region_pmtiles(region, path, lambda done: progress((1 + done) / 2))
+        )
 
 
 def _install_map(data: Path | None, write: "Callable[[Path, Callable[[float], None]], None]") -> None:
