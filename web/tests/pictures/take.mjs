@@ -62,7 +62,11 @@ async function desk(browser, language, appearance) {
   const page = await context.newPage()
   const ending = appearance === 'dark' ? `${language}-dark` : language
   await page.goto('/console/sign-in')
-  if (language === 'en') await page.getByText('English').click() // else it speaks as its person does
+  if (language === 'en') {
+    // It speaks as its person does until a language is chosen, and the chosen one cannot be chosen again.
+    await page.getByText('中文').click()
+    await page.getByText('English').click()
+  }
   await signIn(page, '/console/sign-in', manager)
   await page.locator('.maplibregl-canvas').waitFor()
   await shoot(page, `console-live-${ending}`)

@@ -10,9 +10,9 @@ export async function sideBySide(browser, folder, language) {
   await page.setContent(`
     <style>
       body { margin: 0; position: relative; width: 1240px; height: 780px; background: #f4f4f1 }
-      img { position: absolute; display: block; box-shadow: 0 0 0 1px #0002, 0 12px 32px #0003 }
+      img { position: absolute; display: block; box-shadow: 0 0 0 1px #0002 }
       #desk { left: 24px; top: 40px; width: 1060px; border-radius: 12px }
-      #phone { right: 24px; bottom: 32px; height: 600px; border-radius: 28px; box-shadow: 0 0 0 6px #16191d, 0 16px 40px #0005 }
+      #phone { right: 24px; bottom: 32px; height: 600px; border-radius: 28px; box-shadow: 0 0 0 6px #16191d, 0 0 0 10px #f4f4f1 }
     </style>
     <img id="desk" src="${picture('console-live')}"><img id="phone" src="${picture('phone-today')}">`)
   await page.waitForFunction(() =>
