@@ -3,7 +3,8 @@
 # The environment is made anew when the user or the interpreter is another one than last time.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-export UV_PYTHON_DOWNLOADS=never UV_NO_PROGRESS=1
+# The machine's own list of authorities: companies have mirrors and proxies of their own.
+export UV_PYTHON_DOWNLOADS=never UV_NO_PROGRESS=1 UV_SYSTEM_CERTS=1
 python=$(scripts/python.sh)
 venv=$PWD/server/.venv
 
