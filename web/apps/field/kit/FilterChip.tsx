@@ -17,7 +17,7 @@ export function FilterChip({ on, empty = false, onToggle, children }: Props) {
       type="button"
       aria-pressed={on}
       onClick={onToggle}
-      className={`reach inline-flex min-h-[2.125rem] flex-none items-center gap-1.5 rounded-full px-3 text-sm whitespace-nowrap ${look}`}
+      className={`reach inline-flex min-h-[2.125rem] min-w-tap flex-none items-center justify-center gap-1.5 rounded-full px-3 text-sm whitespace-nowrap ${look}`}
     >
       {children}
     </button>

@@ -11,7 +11,7 @@ interface Props<V extends string> {
 export function Segmented<V extends string>({ name, value, options, onChange }: Props<V>) {
   const group = useId()
   return (
-    <fieldset className="flex rounded-md bg-surface-3 p-[3px]">
+    <fieldset className="flex min-w-0 flex-wrap rounded-md bg-surface-3 p-[3px]">
       <legend className="only-spoken">{name}</legend>
       {options.map((option) => (
         <label
