@@ -23,8 +23,8 @@ check: setup ## format, lint, types, order of modules
 e2e: setup ## drive both web apps in a real browser
 	@scripts/e2e.sh $(T)
 
-bench: setup ## measure something: name=… is a file of server/bench without its ending
-	@cd server && .venv/bin/python -m bench.$(if $(name),$(name),$(error give name=…, one of: $(filter-out __init__,$(basename $(notdir $(wildcard server/bench/*.py))))))
+bench: setup ## measure something: name=web, or a file of server/bench without its ending
+	@if [ "$(name)" = web ]; then scripts/bar.sh; else cd server && .venv/bin/python -m bench.$(if $(name),$(name),$(error give name=…, one of: web $(filter-out __init__,$(basename $(notdir $(wildcard server/bench/*.py)))))); fi
 
 migration: setup ## start a migration (name=…); without a name, seal the new ones
 	@scripts/migration.sh $(name)

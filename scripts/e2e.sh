@@ -22,4 +22,4 @@ until [ -f "$ROUNDS_READY" ]; do
 done
 ROUNDS_URL=$(server/.venv/bin/python -c 'import json, os; print(json.load(open(os.environ["ROUNDS_READY"]))["url"])')
 export ROUNDS_URL
-npm --prefix web run --silent e2e -- "$@"
+npm --prefix web run --silent "${ROUNDS_BROWSER_RUN:-e2e}" -- "$@"

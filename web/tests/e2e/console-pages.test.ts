@@ -2,26 +2,15 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { signInAtDesk } from './stage/desk.ts'
 import { accessibilityFindings, settled, sidewaysFindings } from './stage/page-checks.ts'
-import { type Language, look, Stage } from './stage/stage.ts'
+import { CONSOLE_ROUTES } from './stage/routes.ts'
+import { look, newStage } from './stage/scene.ts'
+import type { Language } from './stage/stage.ts'
 import { ask, manager, type VisitRow } from './stage/system.ts'
 
 const LANGUAGES: Language[] = ['zh-CN', 'en']
 
-const ROUTES = [
-  { name: 'live map', path: '/console/live', shows: 'canvas' },
-  { name: 'live list', path: '/console/live?view=list', shows: 'table' },
-  { name: 'customers', path: '/console/customers', shows: '.ant-table-row' },
-  { name: 'no customers', path: '/console/customers?q=zzzz', shows: 'main h2, main h3' },
-  { name: 'customer', path: '/console/customers/$customer', shows: '.ant-table-row' },
-  { name: 'visits', path: '/console/visits', shows: '.ant-table-row' },
-  { name: 'visit', path: '/console/visits/$visit?list=1', shows: 'canvas' },
-  { name: 'people', path: '/console/people', shows: 'main section li' },
-  { name: 'devices', path: '/console/devices', shows: 'main li' },
-  { name: 'a page that is not there', path: '/console/nowhere', shows: 'main a, main button' },
-]
-
 describe.each(LANGUAGES)('at the console in %s', (language) => {
-  const stage = new Stage()
+  const stage = newStage()
   let desk: Page
   let visit: VisitRow
 
@@ -38,11 +27,11 @@ describe.each(LANGUAGES)('at the console in %s', (language) => {
     for (const colorScheme of ['light', 'dark'] as const) {
       await desk.emulateMedia({ colorScheme })
       await settled(desk)
-      expect(await accessibilityFindings(desk), colorScheme).toEqual([])
+      expect(await accessibilityFindings(desk, colorScheme), colorScheme).toEqual([])
     }
   }
 
-  for (const { name, path, shows } of ROUTES) {
+  for (const { name, path, shows } of CONSOLE_ROUTES) {
     look(
       `the page “${name}” is accessible in light and dark`,
       () => stage,
@@ -76,7 +65,7 @@ describe.each(LANGUAGES)('at the console in %s', (language) => {
       for (const colorScheme of ['light', 'dark'] as const) {
         await fresh.emulateMedia({ colorScheme })
         await settled(fresh)
-        expect(await accessibilityFindings(fresh), colorScheme).toEqual([])
+        expect(await accessibilityFindings(fresh, colorScheme), colorScheme).toEqual([])
       }
       await fresh.setViewportSize({ width: 360, height: 700 })
       expect(await sidewaysFindings(fresh)).toEqual([])

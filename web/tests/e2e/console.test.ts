@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { signInAtDesk } from './stage/desk.ts'
-import { scene } from './stage/stage.ts'
+import { scene } from './stage/scene.ts'
 import { ask, type Customer, manager, newCustomer, rep, type VisitRow } from './stage/system.ts'
 
 scene('the filters of the customer list stand in the address and survive a reload', async (stage) => {

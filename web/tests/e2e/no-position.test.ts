@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { allSent, button, checkInAt, signInOnPhone } from './stage/phone.ts'
-import { scene } from './stage/stage.ts'
+import { scene } from './stage/scene.ts'
 import { judgementsOf, newCustomer, rep, visitsAt } from './stage/system.ts'
 
 scene('a check-in without permission for the position is saved and says why', async (stage) => {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { allSent, button, readyForFlight, signInOnPhone, syncLine, unsent } from './stage/phone.ts'
-import { scene } from './stage/stage.ts'
+import { scene } from './stage/scene.ts'
 import { ask, type Customer, manager, newCustomer, rep } from './stage/system.ts'
 
 scene('customers are found offline by name, pinyin, initials and phone', async (stage) => {

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { signInAtDesk } from './stage/desk.ts'
 import { allSent, button, checkInAt, signInOnPhone, syncLine, unsent } from './stage/phone.ts'
-import { scene } from './stage/stage.ts'
+import { scene } from './stage/scene.ts'
 import { manager, newCustomer, otherRep, rep, visitsAt } from './stage/system.ts'
 
 const looks = (page: Page) =>

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { signInAtDesk } from './stage/desk.ts'
 import { allSent, button, checkInAt, readyForFlight, signInOnPhone, syncLine, unsent } from './stage/phone.ts'
-import { scene } from './stage/stage.ts'
+import { scene } from './stage/scene.ts'
 import { ask, type Customer, manager, newCustomer, rep, repOnTheWay, visitsAt } from './stage/system.ts'
 
 const checkInOf = (page: Page) => page.locator('a[href^="/m/check-in/"]')

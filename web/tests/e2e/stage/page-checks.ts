@@ -3,8 +3,11 @@ import type { Page } from 'playwright-core'
 
 /** What must hold on every page; each check answers with what is wrong, so that nothing is an empty list. */
 
-export async function accessibilityFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
+/** The dark page is the light one in other colours, so there only the rules about colour are asked again. */
+export async function accessibilityFindings(page: Page, theme: 'light' | 'dark'): Promise<string[]> {
+  const axe = new AxeBuilder({ page })
+  if (theme === 'dark') axe.withRules(['color-contrast', 'link-in-text-block'])
+  const { violations } = await axe.analyze()
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, impact, nodes }) => nodes.map((node) => `${impact} ${id}: ${node.html.slice(0, 160)}`))
@@ -33,11 +36,11 @@ export function sidewaysFindings(page: Page): Promise<string[]> {
   })
 }
 
-/** Buttons, links and fields in view that a finger hits in less than 44 px, tried point by point. */
+/** Buttons, links and fields that a finger hits in less than 44 px, tried point by point. */
 export function smallTargets(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const NEED = 44
-    const controls = 'a[href], button, input, select, textarea, summary, [role="button"], label'
+    const controls = 'a[href], button, input, select, textarea, summary, [role="button"]'
     const mine = (element: Element, x: number, y: number) => {
       const hit = document.elementFromPoint(x, y)
       return hit !== null && (element.contains(hit) || hit.closest('label')?.contains(element) === true)
@@ -49,6 +52,7 @@ export function smallTargets(page: Page): Promise<string[]> {
     }
     return [...document.querySelectorAll<HTMLElement>(controls)].flatMap((element) => {
       if (element.closest('.maplibregl-map') || element.matches(':disabled, .hidden')) return []
+      element.scrollIntoView({ block: 'center' })
       const box = element.getBoundingClientRect()
       const x = box.left + box.width / 2
       const y = box.top + box.height / 2

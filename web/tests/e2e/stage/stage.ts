@@ -1,22 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  type Page,
-} from 'playwright-core'
-import { inject, test } from 'vitest'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { DOOR, type Place, url } from './system.ts'
 
 const RESULTS = fileURLToPath(new URL('../../../test-results/', import.meta.url))
-
-let browser: Promise<Browser> | null = null
-const theBrowser = () => {
-  browser ??= chromium.connect(inject('browser'))
-  return browser
-}
 
 export type Language = 'zh-CN' | 'en'
 
@@ -34,6 +21,11 @@ export interface PhoneWish {
 export class Stage {
   readonly #seats: { role: string; page: Page; context: BrowserContext; said: string[] }[] = []
   readonly crashes: string[] = []
+  readonly #browser: Promise<Browser>
+
+  constructor(browser: Promise<Browser>) {
+    this.#browser = browser
+  }
 
   async phone(wish: PhoneWish = {}): Promise<Page> {
     const { language = 'zh-CN', width = 360, at = DOOR, serviceWorker = true, init } = wish
@@ -63,7 +55,7 @@ export class Stage {
   }
 
   async #seat(role: string, options: BrowserContextOptions, init?: () => void): Promise<Page> {
-    const context = await (await theBrowser()).newContext({
+    const context = await (await this.#browser).newContext({
       baseURL: url,
       reducedMotion: 'reduce',
       ...options,
@@ -96,31 +88,4 @@ export class Stage {
   async close(): Promise<void> {
     for (const { context } of this.#seats) await context.close()
   }
-}
-
-async function played(name: string, stage: Stage, play: (stage: Stage) => Promise<void>): Promise<void> {
-  try {
-    await play(stage)
-    if (stage.crashes.length > 0) throw new Error(`an uncaught error: ${stage.crashes.join('; ')}`)
-  } catch (error) {
-    await stage.record(name)
-    throw error
-  }
-}
-
-/** A test with phones and desks of its own. */
-export function scene(name: string, play: (stage: Stage) => Promise<void>): void {
-  test(name, async () => {
-    const stage = new Stage()
-    try {
-      await played(name, stage, play)
-    } finally {
-      await stage.close()
-    }
-  })
-}
-
-/** A test on a stage that others have used: for looking at one page after another. */
-export function look(name: string, stage: () => Stage, play: () => Promise<void>): void {
-  test(name, () => played(name, stage(), play))
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { uuidv7 } from '@shared/domain/uuidv7.ts'
+import { uuidv7 } from '../../../shared/domain/uuidv7.ts'
 
 /** The running system: where it is, who may sign in, and its API for preparing a scene and looking behind it. */
 
@@ -116,14 +116,14 @@ interface PlanItem {
   status: string
 }
 
-/** A rep who is between two stops today and has some left. */
-export async function repOnTheWay(): Promise<Login> {
+/** Reps who are between two stops today and have some left. */
+export async function repsOnTheWay(wanted: number): Promise<Login[]> {
   const { people, day } = await ask<{
     day: string
     people: { person: { id: string; code: string }; open_visit_id: string | null }[]
   }>(manager, 'GET', '/live')
-  const order = people.sort((a) => (a.person.code === rep.name ? -1 : 1))
-  for (const { person, open_visit_id } of order) {
+  const found: Login[] = []
+  for (const { person, open_visit_id } of people) {
     if (open_visit_id) continue
     const of = `person_id=${person.id}&day=${day}`
     const [plan, visits] = await Promise.all([
@@ -132,7 +132,14 @@ export async function repOnTheWay(): Promise<Login> {
     ])
     const seen = new Set(visits.items.map((visit) => visit.customer.id))
     if (plan.items.some((item) => item.status === 'planned' && !seen.has(item.customer_id)))
-      return otherRep(person.code)
+      found.push(otherRep(person.code))
+    if (found.length === wanted) return found
   }
-  throw new Error('no rep has a stop left today')
+  throw new Error(`only ${found.length} reps have a stop left today`)
+}
+
+export async function repOnTheWay(): Promise<Login> {
+  const [one] = await repsOnTheWay(1)
+  if (!one) throw new Error('no rep has a stop left today')
+  return one
 }
