@@ -50,14 +50,16 @@ export async function signIn(page, path, { name, password }) {
   await page.locator('input[autocomplete="current-password"]').waitFor({ state: 'detached' })
 }
 
-/** Waits until two looks at the page are the same, at most `patience` ms: some screens have a clock that ticks. */
+/** Waits until three looks at the page are the same, for a map pauses between its tiles; at most `patience` ms: some screens have a clock that ticks. */
 export async function untilStill(page, patience) {
   const end = Date.now() + patience
   let before = ''
+  let same = 0
   while (Date.now() < end) {
     const look = await page.screenshot()
     const now = createHash('sha1').update(look).digest('hex')
-    if (now === before) return
+    same = now === before ? same + 1 : 0
+    if (same === 2) return
     before = now
     await page.waitForTimeout(500)
   }

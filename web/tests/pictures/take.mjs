@@ -30,6 +30,7 @@ async function phone(language) {
   const page = await context.newPage()
   await signIn(page, '/m/', rep)
   await page.locator('a[href*="/m/check-in/"]').first().waitFor()
+  await page.locator('.maplibregl-canvas').waitFor()
   await shoot(page, `phone-today-${language}`)
 
   await page.goto('/m/customers')
