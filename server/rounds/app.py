@@ -95,6 +95,7 @@ def _lifespan(settings: Settings) -> Any:
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         set_up_logs(settings.log_level)
+        settings.require_secret()
         dsn = settings.database_url.get_secret_value()
         db = await Database.connect(dsn, size=settings.pool_size, synced=SYNCED)
         await db.refuse_unsafe_role()
@@ -151,6 +152,7 @@ async def _hear_of_ended_sessions(bus: Bus, sessions: org.SessionCache) -> None:
 async def work(settings: Settings) -> None:
     """The worker process: relay and jobs, doing business as the app's role."""
     set_up_logs(settings.log_level)
+    settings.require_secret()
     dsn = settings.database_url.get_secret_value()
     db = await Database.connect(dsn, size=4, synced=SYNCED)
     await db.refuse_unsafe_role()

@@ -8,6 +8,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 SOURCE_TREE = Path(__file__).resolve().parents[3]
 
 
+SECRET_LENGTH = 32
+
+
+class WeakSecret(RuntimeError):
+    """The key that signs addresses is missing or short."""
+
+
 class Settings(BaseSettings):
     """One process's settings. Sizes in bytes, times in seconds."""
 
@@ -40,6 +47,11 @@ class Settings(BaseSettings):
     context_cache_s: float = 30.0
     metrics_token: SecretStr = SecretStr("")
     trusted_proxies: list[str] = Field(default_factory=list)
+
+    def require_secret(self) -> None:
+        """Raises WeakSecret: pictures' addresses signed with a guessable key would be open to anyone."""
+        if len(self.secret_key.get_secret_value()) < SECRET_LENGTH:
+            raise WeakSecret(f"ROUNDS_SECRET_KEY needs at least {SECRET_LENGTH} characters")
 
     def web_root(self) -> Path:
         """Where the built apps lie: `m/` and `console/` below it."""

@@ -129,7 +129,8 @@ def _whole(value: float) -> int:
 
 def _age_reason(fix: FixSeen, started_at: datetime, policy: Policy) -> Reason:
     age = (started_at - fix.taken_at).total_seconds()
-    age = _whole(0.0 if -5 <= age < 0 else abs(age))
+    # What came while the rep stood there is as fresh as can be; much later, it is about another moment.
+    age = _whole(0.0 if -BETTER_FIX_WINDOW.total_seconds() <= age < 0 else abs(age))
     points = 30 if age <= 30 else 20 if age <= 120 else 10 if age <= 600 else 0
     return Reason("fix_age", {"age_s": age}, points, 30, "for" if age <= policy.stale_after_s else "against")
 

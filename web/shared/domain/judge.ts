@@ -60,8 +60,8 @@ export const DEFAULT_POLICY: JudgePolicy = { radius_m: 100, stale_after_s: 120 }
 
 const POSITION_MAX = 70
 const AGE_MAX = 30
-/** Clocks of the receiver and of the browser may disagree by this much without meaning anything. */
-const CLOCK_SLACK_S = 5
+/** What came while the rep stood there is as fresh as can be; much later, it is about another moment. */
+const BETTER_FIX_WINDOW_S = 90
 
 /** Rounds halves up, as the server does. */
 function roundHalfUp(value: number): number {
@@ -70,7 +70,7 @@ function roundHalfUp(value: number): number {
 
 function ageReason(fix: Fix, startedAt: string, policy: JudgePolicy): Reason {
   const seconds = (Date.parse(startedAt) - Date.parse(fix.taken_at)) / 1000
-  const sinceFix = seconds < 0 && seconds >= -CLOCK_SLACK_S ? 0 : Math.abs(seconds)
+  const sinceFix = seconds < 0 && seconds >= -BETTER_FIX_WINDOW_S ? 0 : Math.abs(seconds)
   const age = roundHalfUp(sinceFix)
   let points = 0
   if (age <= 30) points = 30

@@ -71,11 +71,13 @@ def services_of(request: Request) -> Services:
 
 def client_address(request: Request) -> str:
     """The caller's address; a proxy's word counts only if the proxy is trusted by the settings."""
-    direct = request.client.host if request.client else ""
-    if direct in services_of(request).settings.trusted_proxies:
-        forwarded = request.headers.get("x-forwarded-for", "").split(",")[0].strip()
-        return forwarded or direct
-    return direct
+    trusted = services_of(request).settings.trusted_proxies
+    address = request.client.host if request.client else ""
+    # From the nearest hop outwards: what an untrusted one wrote before it may be anything.
+    hops = [hop.strip() for hop in request.headers.get("x-forwarded-for", "").split(",") if hop.strip()]
+    while address in trusted and hops:
+        address = hops.pop()
+    return address
 
 
 def token_of(request: Request) -> str:
