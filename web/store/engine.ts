@@ -40,6 +40,8 @@ export class Engine {
   #running: Promise<void> | null = null
   #cycling: Promise<void> | null = null
   #again = false
+  /** Somebody asked for a fresh attempt while one was on its way, so its failure is not the last word. */
+  #afresh = false
   #failures = 0
   #notBefore = 0
   /** A server's Retry-After binds even a person who presses the button. */
@@ -50,9 +52,25 @@ export class Engine {
     this.#context = context
   }
 
-  /** A cycle that begins after this call; concurrent callers share it. */
+  /**
+   * A cycle that begins after this call, however long the last failures would have it wait: the
+   * network or the person has come back. Concurrent callers share it.
+   */
   async now(): Promise<void> {
     if (this.#context.now().getTime() < this.#bound) return
+    this.#failures = 0
+    this.#notBefore = 0
+    this.#afresh = true
+    await this.#join()
+  }
+
+  /** Like now(), but waits its turn after a failure. */
+  async whenDue(): Promise<void> {
+    if (this.#context.now().getTime() < this.#notBefore && !this.#running) return
+    await this.#join()
+  }
+
+  async #join(): Promise<void> {
     if (this.#running) {
       this.#again = true
       return this.#running
@@ -63,12 +81,6 @@ export class Engine {
     } finally {
       this.#running = null
     }
-  }
-
-  /** Like now(), but waits its turn after a failure. */
-  async whenDue(): Promise<void> {
-    if (this.#context.now().getTime() < this.#notBefore && !this.#running) return
-    await this.now()
   }
 
   /** Milliseconds until a failed attempt is due again; null when nothing failed. */
@@ -85,11 +97,17 @@ export class Engine {
   async #runUntilQuiet(): Promise<void> {
     do {
       this.#again = false
+      this.#afresh = false
       await alone(`rounds-send-${this.#context.db.name}`, () => {
         this.#cycling = this.#cycle()
         return this.#cycling
       })
-    } while (this.#again && !this.error && !this.#closed)
+    } while (this.#isWanted() && !this.#closed)
+  }
+
+  #isWanted(): boolean {
+    const isBound = this.#context.now().getTime() < this.#bound
+    return this.#afresh ? !isBound : this.#again && !this.error
   }
 
   async #cycle(): Promise<void> {

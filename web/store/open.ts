@@ -59,13 +59,17 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
 
   /** Sends soon, when the store has been started and no back-off forbids it. */
   function wake(): void {
+    send((engine) => engine.whenDue())
+  }
+
+  function send(attempt: (engine: Workspace['engine']) => Promise<void>): void {
     if (!stopFollowing) return
     const { workspace } = sessions
     if (!workspace) {
       void sessions.paySignOut()
       return
     }
-    void workspace.engine.whenDue().then(() => settled(workspace))
+    void attempt(workspace.engine).then(() => settled(workspace))
   }
 
   async function settled(workspace: Workspace): Promise<void> {
@@ -120,6 +124,7 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
         stopFollowing = () => {}
         stopFollowing = followDevice({
           wake,
+          back: () => send((engine) => engine.now()),
           network: () => status.changed(),
           events: () =>
             auth === 'cookie' && sessions.workspace && !sessions.workspace.person.expired

@@ -1,16 +1,18 @@
 const FOREGROUND_MS = 60_000
 
 export interface Wakers {
-  /** A good moment to send and receive. */
+  /** A good moment to send and receive, unless a failure says to wait. */
   wake: () => void
+  /** The network or the person is back: whatever waits after a failure waits no longer. */
+  back: () => void
   /** The browser's opinion about the network changed. */
   network: () => void
   /** Where the server's nudges come from; null while nobody is signed in. */
   events: () => string | null
 }
 
-/** Calls `wake` when the page becomes visible, the network returns, the server nudges, and every minute. */
-export function followDevice({ wake, network, events }: Wakers): () => void {
+/** Calls `back` when the page becomes visible or the network returns, `wake` when the server nudges and every minute. */
+export function followDevice({ wake, back, network, events }: Wakers): () => void {
   if (typeof document === 'undefined' || typeof window === 'undefined') {
     const timer = setInterval(wake, FOREGROUND_MS)
     return () => clearInterval(timer)
@@ -32,10 +34,11 @@ export function followDevice({ wake, network, events }: Wakers): () => void {
     source = new EventSource(url)
     source.onmessage = wake
   }
-  const awake = () => {
+  const when = (visible: () => void) => () => {
     listen()
-    if (isVisible()) wake()
+    if (isVisible()) visible()
   }
+  const awake = when(back)
   document.addEventListener('visibilitychange', awake, { signal })
   window.addEventListener('pageshow', awake, { signal })
   window.addEventListener(
@@ -47,7 +50,7 @@ export function followDevice({ wake, network, events }: Wakers): () => void {
     { signal },
   )
   window.addEventListener('offline', network, { signal })
-  const timer = setInterval(awake, FOREGROUND_MS)
+  const timer = setInterval(when(wake), FOREGROUND_MS)
   awake()
   return () => {
     closing.abort()
