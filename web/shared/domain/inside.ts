@@ -35,6 +35,7 @@ function scaledBesselI0(x: number): number {
  */
 export function insideProbability(distance: number, accuracy: number, radius: number): number {
   const sigma = Math.max(accuracy, SMALLEST_ACCURACY_M) / SIGMAS_IN_68_PERCENT
+  if (distance + 8 * sigma <= radius) return 1
   const from = Math.max(0, distance - 8 * sigma)
   const to = Math.min(radius, distance + 8 * sigma)
   if (to <= from) return 0
