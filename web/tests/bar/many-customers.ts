@@ -12,7 +12,13 @@ const FIRST = [...'柳松桃荷兰竹梅枫杏桂']
 const SECOND = [...'岸溪桥坊园湾亭巷里渡']
 const TRADE = ['便利店', '副食', '茶铺', '超市', '粮油行', '鲜果坊', '烟酒行', '小卖部', '餐馆', '批发部']
 
-const TARGET = { id: uuidv7(), name: '鹭屿夜市小吃', phone: '0002-8642097' }
+const TARGET = {
+  id: uuidv7(),
+  name: '鹭屿夜市小吃',
+  phone: '0002-8642097',
+  /** Made by the server in life. */
+  py: 'luyuyeshixiaochi lyysxc',
+}
 const QUERIES = [
   { by: 'name', typed: '屿夜市' },
   { by: 'pinyin', typed: 'luyuyeshi' },
