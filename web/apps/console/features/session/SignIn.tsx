@@ -9,7 +9,7 @@ import { api, Refusal } from '../../api'
 import { usePageTitle } from '../../parts/PageHead'
 import { queries } from '../../queries'
 import { AppearanceChoice, LanguageChoice } from '../../shell/WhoAmI'
-import { hasChosenLanguage, useText } from '../../text'
+import { hasChosenLanguage, rememberLanguage, useText } from '../../text'
 import { thisDevice } from './device'
 import css from './session.module.css'
 
@@ -31,7 +31,11 @@ export function SignIn() {
     onSuccess: async ({ me }) => {
       client.clear()
       client.setQueryData(queries.me.queryKey, me)
-      if (!hasChosenLanguage()) await setLanguage(me.person.locale?.startsWith('en') ? 'en' : 'zh-CN')
+      if (!hasChosenLanguage() && me.person.locale) {
+        const theirs = me.person.locale.startsWith('en') ? 'en' : 'zh-CN'
+        rememberLanguage(theirs)
+        await setLanguage(theirs)
+      }
       if (next) router.history.push(next)
       else await router.navigate({ to: '/' })
     },

@@ -12,8 +12,8 @@ export const words = {
   navigate: 'Directions',
   phone: 'Phone',
   call: 'Call {{name}}',
-  check_in: '{{term.Check_in}}',
-  check_out: '{{term.Check_out}}',
+  check_in: '{{term.To_check_in}}',
+  check_out: '{{term.To_check_out}}',
 }
 
 export const failure = {

@@ -12,8 +12,8 @@ export const words = {
   navigate: '导航',
   phone: '电话',
   call: '给{{name}}打电话',
-  check_in: '{{term.check_in}}',
-  check_out: '{{term.check_out}}',
+  check_in: '{{term.to_check_in}}',
+  check_out: '{{term.to_check_out}}',
 }
 
 export const failure = {

@@ -4,6 +4,9 @@ export const terms = {
   visit: 'visit',
   check_in: 'check-in',
   check_out: 'check-out',
+  // What a button says one does; many languages tell it from the name of the thing.
+  to_check_in: 'check in',
+  to_check_out: 'check out',
   plan: 'plan',
   stop: 'stop',
   pin: 'pin',

@@ -4,6 +4,8 @@ export const terms = {
   visit: '拜访',
   check_in: '签到',
   check_out: '签退',
+  to_check_in: '签到',
+  to_check_out: '签退',
   plan: '计划',
   stop: '站',
   pin: '定位点',
