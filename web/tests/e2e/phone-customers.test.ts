@@ -80,27 +80,24 @@ scene('a customer that the search does not know is made from there, offline, wit
   expect(made.owner).not.toBeNull()
 })
 
-scene(
-  'an edit of a field that a leader changed meanwhile asks for attention and loses neither',
-  async (stage) => {
-    const customer = await newCustomer(rep)
-    const phone = await stage.phone()
-    await signInOnPhone(phone, rep)
-    await readyForFlight(phone)
-    await phone.context().setOffline(true)
-    await phone.goto(`/m/customers/${customer.id}/edit`)
-    await phone.getByLabel('联系人').fill('手机上写的')
-    await button(phone, '保存').tap()
-    await unsent(phone, 1).waitFor()
-    await ask(manager, 'PATCH', `/customers/${customer.id}`, {
-      base_version: 1,
-      set: { contact: '桌上写的' },
-    })
+scene('a name that a manager changed meanwhile stands, and the phone asks for attention', async (stage) => {
+  const customer = await newCustomer(rep)
+  const phone = await stage.phone()
+  await signInOnPhone(phone, rep)
+  await readyForFlight(phone)
+  await phone.context().setOffline(true)
+  await phone.goto(`/m/customers/${customer.id}/edit`)
+  await phone.getByLabel('名称').fill('手机上写的')
+  await button(phone, '保存').tap()
+  await unsent(phone, 1).waitFor()
+  await ask(manager, 'PATCH', `/customers/${customer.id}`, {
+    base_version: 1,
+    set: { name: '桌上写的' },
+  })
 
-    await phone.context().setOffline(false)
-    await syncLine(phone).getByText('要你处理').waitFor()
-    expect((await ask<Customer>(rep, 'GET', `/customers/${customer.id}`)).contact).toBe('桌上写的')
-    await syncLine(phone).getByRole('link').tap()
-    await phone.getByText(`修改客户 · ${customer.name}`).waitFor()
-  },
-)
+  await phone.context().setOffline(false)
+  await syncLine(phone).getByText('要你处理').waitFor()
+  expect((await ask<Customer>(rep, 'GET', `/customers/${customer.id}`)).name).toBe('桌上写的')
+  await syncLine(phone).getByRole('link').tap()
+  await phone.getByText('修改客户 · 桌上写的').waitFor()
+})
