@@ -1,9 +1,10 @@
 import { uuidv7 } from '../shared/domain/uuidv7'
 import type { Operation, PersonDatabase } from './database'
 import { StoreError } from './errors'
+import { lastVisits } from './lastVisits'
 import { append, pendingOperations } from './operations'
 import { foldCustomer } from './overlay'
-import type { CustomerDoc, Mirrored } from './rows'
+import type { CustomerDoc, MirroredCustomer } from './rows'
 import { byName, entryOf, type SearchEntry, searchEntries } from './search'
 import type { Customer, CustomerDraft, CustomerQuery, CustomerSet } from './types'
 
@@ -24,10 +25,14 @@ export function operationsByTarget(
   return byTarget
 }
 
-function bare(row: Mirrored<CustomerDoc> | undefined): CustomerDoc | null {
+function bare(row: MirroredCustomer | undefined): CustomerDoc | null {
   if (!row) return null
-  const { _b, _g, ...doc } = row
+  const { _b, _g, _s, ...doc } = row
   return doc as CustomerDoc
+}
+
+function isPlainBeginning({ q, grade, kind, status, near, offset }: CustomerQuery): boolean {
+  return !q && grade === undefined && kind === undefined && status === undefined && !near && !offset
 }
 
 interface ChangeNote {
@@ -56,6 +61,7 @@ export class Customers {
 
   async #list(query: CustomerQuery): Promise<{ rows: Customer[]; total: number }> {
     const operations = operationsByTarget(await pendingOperations(this.#db), 'customer')
+    if (this.#stamp < 0 && operations.size === 0 && isPlainBeginning(query)) return this.#beginning(query)
     const entries = await this.#withPending(await this.#index(), operations)
     const found = searchEntries(entries, query)
     const offset = query.offset ?? 0
@@ -74,6 +80,19 @@ export class Customers {
     }
   }
 
+  /** What the database itself can order: the list opens before the index of all customers is built. */
+  async #beginning({ limit = PAGE }: CustomerQuery): Promise<{ rows: Customer[]; total: number }> {
+    const { customer } = this.#db
+    const ids = await customer.orderBy('_s').limit(limit).primaryKeys()
+    const rows = await this.#rows(ids, new Map())
+    return { rows: [...rows.values()], total: await customer.count() }
+  }
+
+  /** Builds the index ahead of the first search. */
+  async warm(): Promise<void> {
+    await this.#reading(() => this.#index())
+  }
+
   async get(id: string): Promise<Customer | null> {
     return (await this.many([id])).get(id) ?? null
   }
@@ -87,9 +106,9 @@ export class Customers {
 
   /** Outbox and rows of one moment; part of the caller's transaction if there is one. */
   #reading<T>(read: () => Promise<T>): Promise<T> {
-    const { outbox, customer, meta } = this.#db
+    const { outbox, customer, visit, meta } = this.#db
     // Dexie keeps a transaction open for async functions only; a plain one that returns a promise is cut off.
-    return this.#db.transaction('r?', outbox, customer, meta, async () => read())
+    return this.#db.transaction('r?', outbox, customer, visit, meta, async () => read())
   }
 
   async create(draft: CustomerDraft): Promise<Customer> {
@@ -109,7 +128,7 @@ export class Customers {
 
   async edit(id: string, set: CustomerSet): Promise<Customer> {
     const db = this.#db
-    await db.transaction('rw', db.outbox, db.customer, db.meta, async () => {
+    await db.transaction('rw', db.outbox, db.customer, db.visit, db.meta, async () => {
       const before = await this.get(id)
       if (!before) throw new StoreError('not_found')
       const touched = Object.entries(set).filter(
@@ -146,11 +165,13 @@ export class Customers {
   async #rows(ids: string[], operations: Map<string, Operation[]>): Promise<Map<string, Customer>> {
     const unique = [...new Set(ids)]
     const rows = await this.#db.customer.bulkGet(unique)
+    const visited = await lastVisits(this.#db, unique)
     const found = new Map<string, Customer>()
     unique.forEach((id, i) => {
       const pending = operations.get(id) ?? []
       const doc = foldCustomer(bare(rows[i]), pending)
-      if (doc) found.set(id, { ...doc, pending: pending.some((op) => op.status !== 'acked') })
+      const last_visit_at = visited.get(id) ?? null
+      if (doc) found.set(id, { ...doc, last_visit_at, pending: pending.some((op) => op.status !== 'acked') })
     })
     return found
   }

@@ -1,5 +1,6 @@
 import { Dexie, type EntityTable, type Table } from 'dexie'
-import type { CompanyDoc, CustomerDoc, Entity, Mirrored, PlanItemDoc, VisitDoc } from './rows'
+import type { CompanyDoc, Entity, Mirrored, MirroredCustomer, PlanItemDoc, VisitDoc } from './rows'
+import { sortKeyOf } from './search'
 import type { OperationType } from './types'
 
 /** An operation as it travels. Never changed after it has been written. */
@@ -92,7 +93,7 @@ export type MetaKey =
 /** One person's part of the phone. Nothing of it is visible to the next person who signs in. */
 export class PersonDatabase extends Dexie {
   declare outbox: EntityTable<Operation, 'n'>
-  declare customer: Table<Mirrored<CustomerDoc>, string>
+  declare customer: Table<MirroredCustomer, string>
   declare plan_item: Table<Mirrored<PlanItemDoc>, string>
   declare visit: Table<Mirrored<VisitDoc>, string>
   declare company: Table<Mirrored<CompanyDoc>, string | number>
@@ -113,6 +114,19 @@ export class PersonDatabase extends Dexie {
       part: '[sha256+i]',
       meta: 'key',
     })
+    this.version(2)
+      .stores({
+        customer: 'id, *_b, _s',
+        visit: 'id, *_b, customer_id, business_day, [customer_id+started_at]',
+      })
+      .upgrade((tx) =>
+        tx
+          .table<MirroredCustomer>('customer')
+          .toCollection()
+          .modify((row) => {
+            row._s = sortKeyOf(row)
+          }),
+      )
   }
 
   async read<T>(key: MetaKey): Promise<T | undefined> {

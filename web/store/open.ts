@@ -144,6 +144,7 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
     today: async (day, near) => stopsOfDay(contextOf(mine()), day ?? store.businessDay(), near),
     customers: {
       list: async (query) => mine().customers.list(query),
+      warm: async () => mine().customers.warm(),
       get: async (id) => mine().customers.get(id),
       create: async (draft) => mine().customers.create(draft),
       edit: async (id, set) => mine().customers.edit(id, set),
@@ -162,7 +163,7 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
     outbox: {
       list: async () => {
         const { db, customers } = mine()
-        return db.transaction('r?', db.outbox, db.blob, db.customer, db.meta, async () =>
+        return db.transaction('r?', db.outbox, db.blob, db.customer, db.visit, db.meta, async () =>
           listOutbox(db, (ids) => customers.many(ids)),
         )
       },

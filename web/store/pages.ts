@@ -4,6 +4,7 @@
  */
 import type { MetaKey, PersonDatabase } from './database'
 import { ENTITIES, type Entity } from './rows'
+import { sortKeyOf } from './search'
 import { type Answer, isJson, type Json, Undelivered } from './wire'
 
 export interface Page {
@@ -103,7 +104,7 @@ async function writePage(tx: IDBTransaction, page: Page, at: Date): Promise<void
     if (!change) continue
     const keys = new Set(await asked(store.getAllKeys()))
     await Promise.all(change.del.map(([id, bucket]) => leaveBucket(store, id, bucket, keys)))
-    await Promise.all(change.put.map((row) => putRow(store, row, keys, sweep)))
+    await Promise.all(change.put.map((row) => putRow(store, row, keys, sweep, entity === 'customer')))
     if (entity === 'customer') {
       for (const [id] of change.del) customers.add(id)
       for (const row of change.put) customers.add(String(row.id))
@@ -134,13 +135,15 @@ async function putRow(
   row: Json,
   keys: Set<IDBValidKey>,
   sweep: number,
+  isCustomer: boolean,
 ): Promise<void> {
   const id = row.id as IDBValidKey
   const fresh = (row._b as unknown[]).map(String)
   const old = keys.has(id) ? ((await asked(store.get(id))) as Kept | undefined) : undefined
   const kept = old && old._g === sweep ? old._b : []
   keys.add(id)
-  store.put({ ...row, _b: [...new Set([...kept, ...fresh])], _g: sweep })
+  const place = isCustomer ? { _s: sortKeyOf({ name: String(row.name), py: String(row.py ?? '') }) } : {}
+  store.put({ ...row, ...place, _b: [...new Set([...kept, ...fresh])], _g: sweep })
 }
 
 async function leaveBucket(

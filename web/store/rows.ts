@@ -47,12 +47,11 @@ export interface CustomerDoc {
     person_name: string | null
     unit_name: string | null
   } | null
+  /** The server sends none with the row: the phone finds it among the visits it keeps. */
   last_visit_at: string | null
   version: number
   /** Space-separated readings for search: full pinyin and initials ("qinghebianli qhbl"). */
   py?: string
-  created_at?: string
-  updated_at?: string
 }
 
 export interface PlanItemDoc {
@@ -135,6 +134,9 @@ export const ENTITIES: readonly Entity[] = ['customer', 'plan_item', 'visit', 'c
 
 /** A server row as the phone keeps it: the buckets it came from and the sweep it was last seen in. */
 export type Mirrored<T> = T & { _b: string[]; _g: number }
+
+/** `_s` is its place in the order of names. */
+export type MirroredCustomer = Mirrored<CustomerDoc> & { _s: string }
 
 export interface Me {
   person: { id: string; code: string; name: string; locale: string | null }

@@ -27,6 +27,11 @@ function folded(text: string): string {
   return text.normalize('NFKC').toLowerCase().replace(/\s+/g, '')
 }
 
+/** Readings first: names in Chinese are ordered as they are spoken. */
+export function sortKeyOf({ name, py }: Pick<CustomerDoc, 'name' | 'py'>): string {
+  return py?.toLowerCase().trim() || folded(name)
+}
+
 export function entryOf(customer: CustomerDoc): SearchEntry {
   const name = folded(customer.name)
   const py = (customer.py ?? '').toLowerCase().trim()
@@ -36,7 +41,7 @@ export function entryOf(customer: CustomerDoc): SearchEntry {
     code: folded(customer.code ?? ''),
     readings: py ? ` ${py.replace(/\s+/g, ' ')}` : '',
     digits: (customer.phone ?? '').replace(/\D+/g, ''),
-    sortKey: py || name,
+    sortKey: sortKeyOf(customer),
     grade: customer.grade,
     kind: customer.kind,
     status: customer.status,

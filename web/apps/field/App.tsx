@@ -86,7 +86,7 @@ function useWarmScreens(): void {
   useEffect(() => {
     const timer = setTimeout(() => {
       for (const fetchScreen of [completeTexts, ...Object.values(load)]) fetchScreen().catch(() => undefined)
-      store.customers.list({ limit: 1 }).catch(() => undefined)
+      store.customers.warm().catch(() => undefined)
     }, 1500)
     return () => clearTimeout(timer)
   }, [store])
