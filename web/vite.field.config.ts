@@ -11,6 +11,8 @@ export default defineConfig({
     alias: [
       ...Object.entries(aliases).map(([find, replacement]) => ({ find, replacement })),
       { find: /^use-sync-external-store\/shim$/, replacement: 'react' },
+      // The same library for the browsers that the build is for; the default is written for older ones.
+      { find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.min.mjs' },
     ],
   },
   build: {

@@ -1,10 +1,9 @@
-import { pruneBlobs, sendNextPart } from './blobs'
 import type { PersonDatabase } from './database'
 import { alone } from './locks'
-import { pullAll } from './pull'
-import { pushAll } from './push'
 import type { SyncState } from './types'
 import { Undelivered, type Wire } from './wire'
+
+type Exchange = typeof import('./exchange')
 
 const KEPT_MS = 7 * 86_400_000
 const FIRST_WAIT_MS = 1_000
@@ -15,6 +14,15 @@ const REPLAYS = 3
 export function nextDelay(failures: number, retryAfterMs: number | null, random: number): number {
   const doubled = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures - 1, 16))
   return Math.max(doubled * (0.5 + random / 2), retryAfterMs ?? 0)
+}
+
+/** Kept by the service worker; before that has run, a lost network may hold this code up as well. */
+async function fetchExchange(): Promise<Exchange> {
+  try {
+    return await import('./exchange')
+  } catch {
+    throw new Undelivered('offline')
+  }
 }
 
 export interface EngineContext {
@@ -114,12 +122,13 @@ export class Engine {
     const { now, maySend } = this.#context
     if (this.#closed || !maySend()) return
     try {
-      await this.#exchange()
+      const exchange = await fetchExchange()
+      await this.#exchange(exchange)
       this.#failures = 0
       this.#notBefore = 0
       this.error = null
       this.#enter('idle')
-      await this.#prune(now().getTime() - KEPT_MS)
+      await this.#prune(exchange, now().getTime() - KEPT_MS)
     } catch (error) {
       if (this.#closed) return
       await this.#failed(error)
@@ -127,24 +136,24 @@ export class Engine {
   }
 
   /** Records first; photos part by part, and any record written meanwhile before the next part. */
-  async #exchange(): Promise<void> {
+  async #exchange(exchange: Exchange): Promise<void> {
     const begun = new Set<string>()
     let mustPull = true
     let photoArrived = false
     let replays = 0
     for (;;) {
       this.#enter('sending')
-      const refused = await this.#push()
+      const refused = await this.#push(exchange)
       if (refused.delivered) mustPull = true
       if (mustPull) {
         this.#enter('receiving')
-        const outcome = await pullAll(this.#context)
+        const outcome = await exchange.pullAll(this.#context)
         mustPull = outcome === 'replay' && ++replays <= REPLAYS
         if (mustPull) continue
       }
       if (refused.error) throw refused.error
       this.#enter('sending')
-      const sent = await sendNextPart(this.#context, begun)
+      const sent = await exchange.sendNextPart(this.#context, begun)
       if (sent === 'photo') photoArrived = true
       if (sent === 'nothing') {
         if (!photoArrived) return
@@ -155,7 +164,7 @@ export class Engine {
   }
 
   /** A server that cannot take operations can often still give rows; the error is told afterwards. */
-  async #push(): Promise<{ delivered: boolean; error: Undelivered | null }> {
+  async #push({ pushAll }: Exchange): Promise<{ delivered: boolean; error: Undelivered | null }> {
     try {
       return { delivered: await pushAll(this.#context), error: null }
     } catch (error) {
@@ -183,7 +192,7 @@ export class Engine {
     this.#enter(trouble?.trouble === 'offline' ? 'offline' : 'error')
   }
 
-  async #prune(before: number): Promise<void> {
+  async #prune({ pruneBlobs }: Exchange, before: number): Promise<void> {
     const { db } = this.#context
     const mirrorSeq = (await db.read<number>('mirror_seq')) ?? -1
     const travelling = new Set(await db.blob.where('state').notEqual('delivered').primaryKeys())

@@ -1,0 +1,4 @@
+/** All that speaks with the server about rows, apart, so that the first screen need not wait for its code. */
+export { pullAll } from './pull'
+export { pushAll } from './push'
+export { pruneBlobs, sendNextPart } from './sendBlobs'
