@@ -1,11 +1,12 @@
 import i18next from 'i18next'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test, vi } from 'vitest'
 import { errorText } from './errorText.ts'
 import { formatter } from './format.ts'
 import { startI18n } from './setup.ts'
 
 const settings = { language: 'zh-CN', timeZone: 'Asia/Shanghai', currency: 'CNY' } as const
 const make = (more = {}) => formatter({ ...settings, ...more }, i18next.t)
+const INTL = { DateTimeFormat: Intl.DateTimeFormat, NumberFormat: Intl.NumberFormat }
 const NOW = '2026-11-23T02:34:12.000Z'
 
 beforeAll(() => startI18n({ language: 'zh-CN', chinese: {}, loadEnglish: async () => ({}) }))
@@ -48,4 +49,18 @@ test('an error is said in words, an unknown code keeps its code', () => {
     '工号或密码不对。还可试 4 次，之后等 5 分钟',
   )
   expect(say('toString')).toContain('toString')
+})
+
+test('what rows of a list format with is made once for all of them', () => {
+  let made = 0
+  class Counted extends Intl.NumberFormat {
+    constructor(...of: ConstructorParameters<typeof Intl.NumberFormat>) {
+      super(...of)
+      made += 1
+    }
+  }
+  vi.stubGlobal('Intl', { ...INTL, NumberFormat: Counted })
+  for (let row = 0; row < 20; row++) expect(make({ currency: 'SEK' }).money(100)).toContain('1.00')
+  vi.unstubAllGlobals()
+  expect(made).toBe(4)
 })

@@ -16,26 +16,57 @@ const DAY = 86_400_000
 
 const asDate = (when: When) => (when instanceof Date ? when : new Date(when))
 
-/** Numbers, money, distances and times as people of that language and company write them. */
-export function formatter(settings: FormatSettings, t: TFunction) {
-  const { language, timeZone, currency } = settings
+function makeIntl({ language, timeZone, currency }: FormatSettings) {
   const intl = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'zh-CN', { timeZone, hourCycle: 'h23', ...options })
-  const clock = intl({ hour: '2-digit', minute: '2-digit' })
-  const clockSeconds = intl({ hour: '2-digit', minute: '2-digit', second: '2-digit' })
-  const monthDay = intl({ month: language === 'en' ? 'short' : 'long', day: 'numeric' })
-  const fullDate = intl({ year: 'numeric', month: language === 'en' ? 'short' : 'long', day: 'numeric' })
-  const weekday = intl({ weekday: 'short' })
-  const isoDay = new Intl.DateTimeFormat('en-CA', { timeZone })
-  const plain = new Intl.NumberFormat(language)
-  const oneDigit = new Intl.NumberFormat(language, { maximumFractionDigits: 1 })
-  const percents = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 })
-  const moneys = new Intl.NumberFormat(language, {
+  const money = new Intl.NumberFormat(language, {
     style: 'currency',
     currency,
     currencyDisplay: 'narrowSymbol',
   })
-  const exponent = moneys.resolvedOptions().maximumFractionDigits ?? 2
+  return {
+    money,
+    exponent: money.resolvedOptions().maximumFractionDigits ?? 2,
+    clock: intl({ hour: '2-digit', minute: '2-digit' }),
+    clockSeconds: intl({ hour: '2-digit', minute: '2-digit', second: '2-digit' }),
+    monthDay: intl({ month: language === 'en' ? 'short' : 'long', day: 'numeric' }),
+    fullDate: intl({ year: 'numeric', month: language === 'en' ? 'short' : 'long', day: 'numeric' }),
+    weekday: intl({ weekday: 'short' }),
+    isoDay: new Intl.DateTimeFormat('en-CA', { timeZone }),
+    plain: new Intl.NumberFormat(language),
+    oneDigit: new Intl.NumberFormat(language, { maximumFractionDigits: 1 }),
+    percents: new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 }),
+  }
+}
+
+const made = new Map<string, ReturnType<typeof makeIntl>>()
+
+/** Made once and shared: ten of them for each row of a list would cost a slow phone more than the list. */
+function intlOf(settings: FormatSettings): ReturnType<typeof makeIntl> {
+  const key = `${settings.language} ${settings.timeZone} ${settings.currency}`
+  const known = made.get(key)
+  if (known) return known
+  const fresh = makeIntl(settings)
+  made.set(key, fresh)
+  return fresh
+}
+
+/** Numbers, money, distances and times as people of that language and company write them. */
+export function formatter(settings: FormatSettings, t: TFunction) {
+  const { language } = settings
+  const {
+    clock,
+    clockSeconds,
+    monthDay,
+    fullDate,
+    weekday,
+    isoDay,
+    plain,
+    oneDigit,
+    percents,
+    money,
+    exponent,
+  } = intlOf(settings)
 
   /** The business day of a moment, YYYY-MM-DD. */
   const dayOf = (when: When) => isoDay.format(asDate(when))
@@ -52,7 +83,7 @@ export function formatter(settings: FormatSettings, t: TFunction) {
     number: (value: number) => plain.format(value),
     percent: (share: number) => percents.format(share),
     /** `minor` is in the currency's smallest unit, as everywhere inside. */
-    money: (minor: number) => moneys.format(minor / 10 ** exponent),
+    money: (minor: number) => money.format(minor / 10 ** exponent),
     distance: (metres: number) =>
       metres < 1000
         ? t('unit.metres', { n: plain.format(Math.round(metres)) })

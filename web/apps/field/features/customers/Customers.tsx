@@ -18,8 +18,8 @@ import { CustomerRow } from './CustomerRow.tsx'
 
 const GRADES = ['A', 'B', 'C'] as const
 /** Whole rows are read only around what is seen; of the others the list knows how many there are. */
-const WINDOW = 90
-const STEP = 30
+const WINDOW = 60
+const STEP = 20
 const ROW = 62
 
 /** Where the list stood when it was left, so that 'back' leads to the same row. */
