@@ -17,7 +17,7 @@ export function stopFacts(stop: TodayStop, t: TFunction, format: Formatter, now:
   else if (item?.window_start) facts.push(format.time(item.window_start))
   if (item?.kind === 'appointment') facts.push(t('today.appointment'))
   if (customer?.address) facts.push(customer.address)
-  if (customer?.last_visit_at)
+  if (customer?.last_visit_at && !stop.visit)
     facts.push(t('today.last_visit', { when: format.daysAgo(customer.last_visit_at, now) }))
   return facts
 }
