@@ -1,7 +1,18 @@
 import { lazy, Suspense } from 'react'
 import type { MapViewProps } from './MapView.tsx'
 
-export type { Fence, MapViewProps, Marker, Me, Overlay, Padding, Pin, View } from './MapView.tsx'
+export type {
+  Circle,
+  Fence,
+  MapViewProps,
+  Marker,
+  Me,
+  Measured,
+  Overlay,
+  Padding,
+  Pin,
+  View,
+} from './MapView.tsx'
 
 const MapView = lazy(() => import('./MapView.tsx'))
 

@@ -8,7 +8,7 @@ import type { Place } from './places.ts'
 import './map.css'
 
 export type { Padding, View } from './instance.ts'
-export type { Fence, Marker, Me, Overlay } from './overlayData.ts'
+export type { Circle, Fence, Marker, Me, Measured, Overlay } from './overlayData.ts'
 export type { Pin } from './pins.ts'
 
 export interface MapViewProps extends Overlay {
@@ -37,7 +37,7 @@ function hasWebGl2(): boolean {
 }
 
 export default function MapView(props: MapViewProps) {
-  const { view, padding, name, controls = false, markers, route, fence, me } = props
+  const { view, padding, name, controls = false, markers, route, fence, circles, measured, me } = props
   const { t, i18n } = useTranslation()
   const holder = useRef<HTMLDivElement>(null)
   const [live, setLive] = useState<LiveMap | null>(null)
@@ -76,8 +76,16 @@ export default function MapView(props: MapViewProps) {
   }, [])
 
   useEffect(
-    () => live?.show({ markers: markers ?? [], route: route ?? null, fence: fence ?? null, me: me ?? null }),
-    [live, markers, route, fence, me],
+    () =>
+      live?.show({
+        markers: markers ?? [],
+        route: route ?? null,
+        fence: fence ?? null,
+        circles: circles ?? [],
+        measured: measured ?? null,
+        me: me ?? null,
+      }),
+    [live, markers, route, fence, circles, measured, me],
   )
   useEffect(() => {
     live?.speak(i18n.language === 'en' ? 'en' : 'zh-CN')

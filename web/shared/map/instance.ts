@@ -1,11 +1,19 @@
 import type { Language } from '@shared/i18n/terms.ts'
 import { isDark, onAppearance } from '@shared/ui/appearance.ts'
-import { AttributionControl, addProtocol, Map as MapLibre, type MapOptions, setWorkerUrl } from 'maplibre-gl'
+import {
+  AttributionControl,
+  addProtocol,
+  type GeoJSONSource,
+  type LngLat,
+  Map as MapLibre,
+  type MapOptions,
+  setWorkerUrl,
+} from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import 'maplibre-gl/dist/maplibre-gl.css'
 import { FileSource, PMTiles, Protocol } from 'pmtiles'
 import { type Basemap, keptArchive, keptBasemap, loadBasemap } from './basemap.ts'
-import { MARKER_LAYER } from './overlay.ts'
+import { CROWD_LAYER, MARKER_LAYER } from './overlay.ts'
 import { type Overlay, overlayData } from './overlayData.ts'
 import { readPalette } from './palette.ts'
 import { drawPin, PIXEL_RATIO, type Pin } from './pins.ts'
@@ -81,9 +89,11 @@ export class LiveMap {
               [point.x - reach, point.y - reach],
               [point.x + reach, point.y + reach],
             ],
-            { layers: [MARKER_LAYER] },
+            { layers: [MARKER_LAYER, CROWD_LAYER] },
           )
         : []
+      const crowd = hits[0]?.properties.cluster_id
+      if (typeof crowd === 'number') return void this.spread(crowd, lngLat)
       const id = hits[0]?.properties.id
       if (typeof id === 'string' && this.onMarker) this.onMarker(id)
       else this.onPlace?.(this.shown.from({ lng: lngLat.lng, lat: lngLat.lat }))
@@ -183,6 +193,13 @@ export class LiveMap {
         duration: 320,
       })
     }
+  }
+
+  /** Goes so close that those of a crowd part. */
+  private async spread(crowd: number, center: LngLat): Promise<void> {
+    const source = this.map.getSource<GeoJSONSource>('crowd')
+    const zoom = await source?.getClusterExpansionZoom(crowd).catch(() => null)
+    if (zoom) this.map.easeTo({ center, zoom, duration: 320 })
   }
 
   private fill(): void {

@@ -1,3 +1,5 @@
+import type { Verdict } from '@shared/ui/verdict.ts'
+
 /** Colours of the map, read from the tokens that apply to the page now. */
 export interface Palette {
   earth: string
@@ -65,3 +67,10 @@ export function readPalette(): Palette {
   ])
   return Object.fromEntries(entries) as unknown as Palette
 }
+
+export const verdictColours = (palette: Palette): Record<Verdict, string> => ({
+  on_site: palette.onSite,
+  off_site: palette.offSite,
+  no_position: palette.noPosition,
+  unverified: palette.unverified,
+})

@@ -1,5 +1,5 @@
 import type { Verdict } from '@shared/ui/verdict.ts'
-import type { Palette } from './palette.ts'
+import { type Palette, verdictColours } from './palette.ts'
 
 /** What a marker looks like; equal pins share one image. */
 export type Pin =
@@ -7,11 +7,19 @@ export type Pin =
   | { shape: 'store'; selected?: boolean }
   | {
       shape: 'person'
-      state: 'visiting' | 'moving' | 'idle' | 'not_started'
+      state: PersonState
       label: string
       selected?: boolean
     }
-  | { shape: 'fix'; verdict: Verdict }
+  | { shape: 'fix'; verdict: Verdict; selected?: boolean }
+  /** People too close together to be told apart, by state. */
+  | { shape: 'crowd'; counts: number[] }
+  /** Words beside a line, so many pixels above it. */
+  | { shape: 'label'; text: string; verdict: Verdict; above: number }
+
+/** The states of people, in the order in which a ring counts them. */
+export const PERSON_STATES = ['visiting', 'moving', 'idle', 'not_started'] as const
+type PersonState = (typeof PERSON_STATES)[number]
 
 export interface PinImage {
   width: number
@@ -33,8 +41,11 @@ const FONT = '"PingFang SC", Roboto, "Noto Sans CJK SC", sans-serif'
 export const pinKey = (pin: Pin) => JSON.stringify(pin)
 
 /** Anchor of the image relative to its middle, in pixels of the screen. */
-export const pinOffset = (pin: Pin): [number, number] =>
-  pin.shape === 'stop' && pin.state === 'next' ? [0, -22] : pin.shape === 'person' ? [0, -16] : [0, 0]
+export function pinOffset(pin: Pin): [number, number] {
+  if (pin.shape === 'label') return [0, -pin.above]
+  if (pin.shape === 'person') return [0, -16]
+  return pin.shape === 'stop' && pin.state === 'next' ? [0, -22] : [0, 0]
+}
 
 function dot(draw: Draw, radius: number, fill: string, edge: string, width: number) {
   draw.beginPath()
@@ -86,14 +97,32 @@ function drawStop(draw: Draw, pin: Extract<Pin, { shape: 'stop' }>, palette: Pal
   }
 }
 
-function drawPerson(draw: Draw, pin: Extract<Pin, { shape: 'person' }>, palette: Palette) {
-  const colours = {
-    visiting: palette.positive,
-    moving: palette.accent,
-    idle: palette.warning,
-    not_started: palette.muted,
+const stateColours = (palette: Palette): Record<PersonState, string> => ({
+  visiting: palette.positive,
+  moving: palette.accent,
+  idle: palette.warning,
+  not_started: palette.muted,
+})
+
+function drawCrowd(draw: Draw, { counts }: Extract<Pin, { shape: 'crowd' }>, palette: Palette) {
+  const colours = stateColours(palette)
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  dot(draw, 16, palette.surface, palette.surface, 5)
+  let from = -Math.PI / 2
+  for (const [index, state] of PERSON_STATES.entries()) {
+    const to = from + (2 * Math.PI * (counts[index] ?? 0)) / Math.max(1, total)
+    draw.beginPath()
+    draw.arc(0, 0, 15, from, to)
+    draw.lineWidth = 4
+    draw.strokeStyle = colours[state]
+    if (to > from) draw.stroke()
+    from = to
   }
-  const colour = colours[pin.state]
+  word(draw, String(total), total > 99 ? 10 : 12.5, palette.text)
+}
+
+function drawPerson(draw: Draw, pin: Extract<Pin, { shape: 'person' }>, palette: Palette) {
+  const colour = stateColours(palette)[pin.state]
   const [width, height] = [pin.selected ? 60 : 52, pin.selected ? 32 : 26]
   const half = width / 2
   draw.beginPath()
@@ -125,9 +154,32 @@ function drawPerson(draw: Draw, pin: Extract<Pin, { shape: 'person' }>, palette:
   word(draw, pin.label.slice(0, 4), pin.label.length > 2 ? 10 : 12, palette.text, height / 2 - 2, 0)
 }
 
+function drawLabel(draw: Draw, pin: Extract<Pin, { shape: 'label' }>, palette: Palette) {
+  const colour = verdictColours(palette)[pin.verdict]
+  draw.font = `600 12px ${FONT}`
+  const half = Math.min(70, draw.measureText(pin.text).width / 2 + 11)
+  draw.beginPath()
+  draw.roundRect(-half, -12, 2 * half, 24, 12)
+  draw.fillStyle = palette.surface
+  draw.fill()
+  draw.lineWidth = 1.5
+  draw.strokeStyle = colour
+  draw.stroke()
+  word(draw, pin.text, 12, colour)
+}
+
+const SIZES: Record<Pin['shape'], number> = {
+  stop: 52,
+  store: 52,
+  person: 72,
+  fix: 52,
+  crowd: 52,
+  label: 148,
+}
+
 /** The image of a pin in the colours of the palette, at two pixels per pixel. */
 export function drawPin(pin: Pin, palette: Palette): PinImage {
-  const size = pin.shape === 'person' ? 72 : 52
+  const size = SIZES[pin.shape]
   const canvas = document.createElement('canvas')
   const edge = size * PIXEL_RATIO
   canvas.width = edge
@@ -138,17 +190,13 @@ export function drawPin(pin: Pin, palette: Palette): PinImage {
   draw.translate(size / 2, size / 2)
   if (pin.shape === 'stop') drawStop(draw, pin, palette)
   else if (pin.shape === 'person') drawPerson(draw, pin, palette)
+  else if (pin.shape === 'crowd') drawCrowd(draw, pin, palette)
+  else if (pin.shape === 'label') drawLabel(draw, pin, palette)
   else if (pin.shape === 'store') {
     dot(draw, 15.5, pin.selected ? palette.accent : palette.text, palette.surface, 2)
     line(draw, STORE, pin.selected ? palette.onAccent : palette.surface, 1.8)
   } else {
-    const colours = {
-      on_site: palette.onSite,
-      off_site: palette.offSite,
-      no_position: palette.noPosition,
-      unverified: palette.unverified,
-    }
-    dot(draw, 8, colours[pin.verdict], palette.surface, 3)
+    dot(draw, pin.selected ? 9 : 6.5, verdictColours(palette)[pin.verdict], palette.surface, 3)
   }
   const { data } = draw.getImageData(0, 0, edge, edge)
   return { width: edge, height: edge, data }

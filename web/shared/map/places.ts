@@ -28,3 +28,8 @@ export function boundsOf(places: Place[]): [number, number, number, number] | nu
   const lats = places.map((place) => place.lat)
   return [Math.min(...lngs), Math.min(...lats), Math.max(...lngs), Math.max(...lats)]
 }
+
+/** Half way, near enough for places within one city. */
+export function between(a: Place, b: Place): Place {
+  return { lng: (a.lng + b.lng) / 2, lat: (a.lat + b.lat) / 2 }
+}

@@ -126,7 +126,7 @@ function PeopleMap({ people, chosen, day, choose, onMissing }: PeopleMapProps) {
           label: initialsOf(one.person.name),
           ...(isChosen ? { selected: true } : {}),
         }
-        return place ? [{ id: one.person.id, ...place, rank: isChosen ? 9 : 5, pin }] : []
+        return place ? [{ id: one.person.id, ...place, rank: isChosen ? 9 : 5, joins: !isChosen, pin }] : []
       }),
     ],
     [people, chosen, day.markers],
