@@ -1,4 +1,5 @@
-import { LazyMap, type Marker, type View } from '@shared/map/LazyMap.tsx'
+import { distanceM } from '@shared/domain/distance.ts'
+import { LazyMap, type Marker, type Measured, type View } from '@shared/map/LazyMap.tsx'
 import { boundsOf, circle, type Place } from '@shared/map/places.ts'
 import { LocateOff } from 'lucide-react'
 import { useState } from 'react'
@@ -8,7 +9,7 @@ import css from './visit.module.css'
 
 /** The pin it was judged against, its fence, and where the phone said it was, one fix chosen at a time. */
 export function VisitMap({ visit }: { visit: Visit }) {
-  const { t } = useText()
+  const { t, format } = useText()
   const [chosen, setChosen] = useState<string | null>(null)
   const [hasMap, setHasMap] = useState(true)
   const { pin, fixes } = visit
@@ -29,9 +30,16 @@ export function VisitMap({ visit }: { visit: Visit }) {
       lng: one.lng,
       lat: one.lat,
       rank: one.id === fix?.id ? 2 : 1,
-      pin: { shape: 'fix' as const, verdict: visit.verdict },
+      pin: {
+        shape: 'fix' as const,
+        verdict: visit.verdict,
+        ...(one.id === fix?.id ? { selected: true } : {}),
+      },
     })),
   ]
+  const circles = fixes.flatMap(({ lng, lat, accuracy_m }) =>
+    accuracy_m === null ? [] : [{ lng, lat, radius_m: accuracy_m, verdict: visit.verdict }],
+  )
   return (
     <section className={hasMap ? css.mapBox : css.wordsBox} aria-label={t('visit.map')}>
       {hasMap ? (
@@ -43,8 +51,8 @@ export function VisitMap({ visit }: { visit: Visit }) {
             padding={{ top: 40, right: 60, bottom: 40, left: 60 }}
             markers={markers}
             fence={pin ? { lng: pin.lng, lat: pin.lat, radius_m: pin.radius_m } : null}
-            route={pin && fix ? { past: [], ahead: [pin, fix] } : null}
-            me={fix ? { lng: fix.lng, lat: fix.lat, accuracy_m: fix.accuracy_m } : null}
+            circles={circles}
+            measured={fix && measuredTo(visit, fix, format.distance)}
             onMarkerClick={(id) => fixes.some((one) => one.id === id) && setChosen(id)}
             onUnavailable={() => setHasMap(false)}
           />
@@ -55,6 +63,15 @@ export function VisitMap({ visit }: { visit: Visit }) {
       <Legend visit={visit} shown={fix?.id ?? null} choose={setChosen} />
     </section>
   )
+}
+
+/** From the pin to a fix: the words stand clear of both when these lie close together. */
+function measuredTo({ pin, verdict, judgements }: Visit, fix: Fix, tell: (metres: number) => string) {
+  if (!pin) return null
+  const judged = judgements.find((one) => one.fix_id === fix.id)?.distance_m
+  const metres = judged ?? distanceM(pin, fix)
+  const above = metres > pin.radius_m ? 18 : 34
+  return { from: pin, to: fix, text: tell(metres), verdict, above } satisfies Measured
 }
 
 /** All of it in view: the fence whole, and every fix with its circle. */

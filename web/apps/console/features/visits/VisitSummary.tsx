@@ -1,7 +1,9 @@
 import { Link } from '@tanstack/react-router'
 import type { Visit } from '../../api'
+import { useNow } from '../../parts/useNow'
 import { useText } from '../../text'
 import { initialsOf } from '../people/initials'
+import { secondsSoFar } from './dwell'
 import css from './visit.module.css'
 
 const NOTICEABLE_S = 60
@@ -13,10 +15,17 @@ export function delaySeconds({ started_at, received_at }: Pick<Visit, 'started_a
 export function VisitSummary({ visit }: { visit: Visit }) {
   const { t, format } = useText()
   const delay = delaySeconds(visit)
+  const soFar = secondsSoFar(visit, useNow())
+  const dwell =
+    visit.dwell_s !== null
+      ? format.duration(visit.dwell_s)
+      : soFar === null
+        ? '–'
+        : t('visits.soFar', { time: format.duration(soFar) })
   const facts: [string, string, string?][] = [
     [t('visits.checkIn'), format.timeSeconds(visit.started_at)],
     [t('visits.checkOut'), visit.ended_at ? format.timeSeconds(visit.ended_at) : t('visits.open')],
-    [t('visits.dwell'), visit.dwell_s === null ? '–' : format.duration(visit.dwell_s)],
+    [t('visits.dwell'), dwell],
     [
       t('visits.received'),
       format.time(visit.received_at),

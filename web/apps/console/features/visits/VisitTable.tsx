@@ -9,9 +9,11 @@ import type { VisitRow } from '../../api'
 import { DataTable } from '../../parts/DataTable'
 import { State } from '../../parts/states'
 import css from '../../parts/table.module.css'
+import { useNow } from '../../parts/useNow'
 import { queries } from '../../queries'
 import { useText } from '../../text'
 import { useWords } from '../../words'
+import { secondsSoFar } from './dwell'
 import { FlagChips } from './FlagChips'
 import { isFiltered, type VisitFilters } from './filters'
 
@@ -62,6 +64,7 @@ export function VisitTable({ filters, of, onClear }: Props) {
 }
 
 function useVisitColumns(filters: VisitFilters): ColumnsType<VisitRow> {
+  const now = useNow()
   const { t, format } = useText()
   const words = useWords()
   return [
@@ -120,12 +123,17 @@ function useVisitColumns(filters: VisitFilters): ColumnsType<VisitRow> {
       title: t('visits.dwell'),
       width: 92,
       align: 'end',
-      render: (_, row) =>
-        row.dwell_s === null ? (
-          <span className="muted">{t(row.ended_at ? 'visits.unknown' : 'visits.open')}</span>
-        ) : (
-          format.duration(row.dwell_s)
-        ),
+      render: (_, row) => {
+        if (row.dwell_s !== null) return format.duration(row.dwell_s)
+        const soFar = secondsSoFar(row, now)
+        return (
+          <span className="muted">
+            {soFar !== null
+              ? t('visits.soFar', { time: format.duration(soFar) })
+              : t(row.ended_at ? 'visits.unknown' : 'visits.open')}
+          </span>
+        )
+      },
     },
     {
       key: 'distance',

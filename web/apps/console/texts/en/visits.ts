@@ -13,6 +13,7 @@ export const visits: Pick<
     dwell: 'Stay',
     dwellS: 'Stay (s)',
     open: 'still there',
+    soFar: '{{time}} so far',
     unknown: 'unknown',
     distance: 'From {{term.pin}}',
     distanceM: 'From {{term.pin}} (m)',

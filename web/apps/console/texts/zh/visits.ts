@@ -8,6 +8,7 @@ export const visits = {
     dwell: '停留',
     dwellS: '停留（秒）',
     open: '还在店里',
+    soFar: '已 {{time}}',
     unknown: '不明',
     distance: '离{{term.pin}}',
     distanceM: '离{{term.pin}}（米）',
