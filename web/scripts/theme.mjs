@@ -132,6 +132,7 @@ const components = (edge: string): NonNullable<ThemeConfig['components']> => ({
     fontWeight: ${shape['w-medium']},
     paddingInline: 12,
   },
+  Image: { colorTextLightSolid: '#ffffff' },
   Table: {
     headerBg: 'var(--surface)',
     headerColor: 'var(--muted)',

@@ -48,6 +48,7 @@ const components = (edge: string): NonNullable<ThemeConfig['components']> => ({
     fontWeight: 500,
     paddingInline: 12,
   },
+  Image: { colorTextLightSolid: '#ffffff' },
   Table: {
     headerBg: 'var(--surface)',
     headerColor: 'var(--muted)',

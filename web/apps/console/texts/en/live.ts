@@ -6,7 +6,7 @@ export const live: Pick<ConsoleTexts, 'live'> = {
     people: 'People now',
     all: 'All',
     byState: 'Filter by state',
-    state: { visiting: 'Visiting', moving: 'On the way', idle: 'Idle', not_started: 'Not started' },
+    state: { visiting: 'Visiting', moving: 'On the way', idle: 'No new record', not_started: 'Not started' },
     channel: {
       connecting: 'Connecting',
       pushed: 'Updates as it happens',
