@@ -1,0 +1,1 @@
+"""Proofs of sync: what docs/sync.md promises, held under concurrency, faults and chance."""
