@@ -1,17 +1,31 @@
 import { Dexie, type EntityTable, type Table } from 'dexie'
-import type { CompanyDoc, Entity, Mirrored, MirroredCustomer, PlanItemDoc, VisitDoc } from './rows'
+import type {
+  CompanyDoc,
+  Entity,
+  Mirrored,
+  MirroredCustomer,
+  PlanItemDoc,
+  SettlementDoc,
+  VisitDoc,
+} from './rows'
 import { sortKeyOf } from './search'
 import type { OperationType } from './types'
+
+/** Letting a rejected operation go is one as well, so that the server's list is the phone's. */
+export type WireType = OperationType | 'outbox.discard'
 
 /** An operation as it travels. Never changed after it has been written. */
 export interface WireOperation {
   op_id: string
   v: number
-  type: OperationType
+  type: WireType
   id: string
   at: string
   mono: number | null
+  /** Operations of one group are all or nothing, and never travel in two requests. */
   grp?: string
+  /** The rejected operation that this one carries on. */
+  replaces?: string
   data?: Record<string, unknown>
   set?: Record<string, unknown>
   base?: Record<string, unknown>
@@ -25,6 +39,8 @@ export const UNSENT: readonly OperationStatus[] = ['queued', 'sending', 'deferre
 export interface Operation {
   /** Counts the operations of this phone and person; sending order. */
   n: number
+  /** Where it stands among the others when that is not `n`: the place of the operation that it replaces. */
+  place?: number
   op_id: string
   wire: Readonly<WireOperation>
   /** What the operation changes; operations on one target are sent in order. */
@@ -47,10 +63,19 @@ export interface Operation {
   discarded?: { at: number; reason: string }
   /** The operation that carries the same content on after a retry. */
   replaced_by?: string
+  /** Rejected by this phone alone: no server ever read it. */
+  unread?: true
+  /** What a manager decided about it, or the person on another way. */
+  decision?: Omit<SettlementDoc, 'id'>
 }
 
-/** held: its record has not been acknowledged. */
-export type BlobState = 'held' | 'ready' | 'delivered' | 'failed'
+/** The order in which operations count and travel. */
+export function inOrder(a: Operation, b: Operation): number {
+  return (a.place ?? a.n) - (b.place ?? b.n) || a.n - b.n
+}
+
+/** held: its record has not been acknowledged. refused: its record was rejected, and somebody has to decide. */
+export type BlobState = 'held' | 'refused' | 'ready' | 'delivered' | 'failed'
 
 export interface StoredBlob {
   sha256: string
@@ -89,6 +114,15 @@ export type MetaKey =
   | 'skew_ms'
   | 'customers'
   | 'touched'
+  | 'verified_at'
+  | 'sender_at'
+  | 'reported'
+
+/** Space kept for a full disk. */
+export interface Reserve {
+  id: 'ballast'
+  bytes: ArrayBuffer
+}
 
 /** One person's part of the phone. Nothing of it is visible to the next person who signs in. */
 export class PersonDatabase extends Dexie {
@@ -97,6 +131,8 @@ export class PersonDatabase extends Dexie {
   declare plan_item: Table<Mirrored<PlanItemDoc>, string>
   declare visit: Table<Mirrored<VisitDoc>, string>
   declare company: Table<Mirrored<CompanyDoc>, string | number>
+  declare settlement: Table<Mirrored<SettlementDoc>, string>
+  declare reserve: Table<Reserve, string>
   declare blob: Table<StoredBlob, string>
   declare part: Table<BlobPart, [string, number]>
   declare meta: Table<MetaRow, MetaKey>
@@ -127,6 +163,7 @@ export class PersonDatabase extends Dexie {
             row._s = sortKeyOf(row)
           }),
       )
+    this.version(3).stores({ settlement: 'id, *_b', reserve: 'id' })
   }
 
   async read<T>(key: MetaKey): Promise<T | undefined> {

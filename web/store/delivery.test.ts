@@ -110,7 +110,7 @@ test('a rejected operation needs attention, can be sent anew, or let go with a r
   scene.server.world.verdicts.clear()
   await phone.store.outbox.retry(first?.opId ?? '')
   await phone.store.outbox.discard(second?.opId ?? '', 'recorded on paper')
-  expect(phone.store.sync.state()).toMatchObject({ unsent: 1, attention: 0 })
+  expect(phone.store.sync.state()).toMatchObject({ unsent: 2, attention: 0 })
   await phone.store.sync.now()
   expect(effects()).toEqual([1])
   expect(await phone.store.outbox.list()).toEqual([])

@@ -10,6 +10,8 @@ export interface KnownPerson {
   deviceId: string
   token: string | null
   expired: boolean
+  /** The phone was removed from this person. */
+  revoked?: { until: Date; quarantined: boolean }
 }
 
 interface Setting {

@@ -2,8 +2,8 @@ import 'fake-indexeddb/auto'
 import { Dexie } from 'dexie'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { PersonDatabase } from './database'
+import { customerRow } from './testing/docs'
 import { DAY, type Phone, Scene } from './testing/scene'
-import { customerRow } from './testing/world'
 
 let scene: Scene
 let phone: Phone

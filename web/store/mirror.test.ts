@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { PersonDatabase } from './database'
 import { ENTITIES } from './rows'
+import { customerRow } from './testing/docs'
 import { DAY, meOf, PASSWORD, type Phone, Scene } from './testing/scene'
-import { customerRow } from './testing/world'
 
 const PULL = '/api/sync/v1/pull'
 const BUCKETS = ['t', 'u:person-07', 'r:position-07']

@@ -1,27 +1,14 @@
-import { liveQuery, type Subscription } from 'dexie'
 import { businessDay } from '../shared/domain/businessDay'
 import { DeviceDatabase } from './device'
 import { StoreError } from './errors'
-import { discardOperation, listOutbox, retryOperation } from './operations'
+import { follow, Listeners } from './live'
 import { Sessions } from './sessions'
 import { Status } from './status'
+import { lookAtStorage } from './storage'
 import { stopsOfDay } from './today'
 import { followDevice } from './triggers'
 import type { OpenOptions, Store } from './types'
 import type { Workspace } from './workspace'
-
-class Listeners {
-  readonly #callbacks = new Set<() => void>()
-
-  add(callback: () => void): () => void {
-    this.#callbacks.add(callback)
-    return () => this.#callbacks.delete(callback)
-  }
-
-  tell(): void {
-    for (const callback of [...this.#callbacks]) callback()
-  }
-}
 
 /** Opens the phone's store. Whoever was signed in is signed in again, with or without a network. */
 export async function openStore(options: OpenOptions = {}): Promise<Store> {
@@ -29,10 +16,12 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
   const now = options.now ?? (() => new Date())
   const auth = options.auth ?? 'cookie'
   const baseUrl = options.baseUrl ?? ''
+  const app = options.app ?? 'rounds-web'
+  const deviceLabel = options.deviceLabel ?? 'web'
   const device = new DeviceDatabase(prefix)
   const sessionListeners = new Listeners()
   const syncListeners = new Listeners()
-  const status = new Status(() => syncListeners.tell())
+  const status = new Status(now, () => syncListeners.tell())
   let stopFollowing: (() => void) | null = null
   let retryTimer: ReturnType<typeof setTimeout> | undefined
 
@@ -41,14 +30,11 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
     device,
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     baseUrl,
-    app: options.app ?? 'rounds-web',
+    app,
     now,
     auth,
-    deviceLabel: options.deviceLabel ?? 'web',
-    onRecorded: async () => {
-      await status.refresh()
-      wake()
-    },
+    deviceLabel,
+    onRecorded: recorded,
     onPhase: () => status.changed(),
     onChange: () => {
       void status.follow(sessions.workspace)
@@ -56,6 +42,11 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
       wake()
     },
   })
+
+  async function recorded(): Promise<void> {
+    await status.refresh()
+    wake()
+  }
 
   /** Sends soon, when the store has been started and no back-off forbids it. */
   function wake(): void {
@@ -103,7 +94,7 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
       async signIn(name, password) {
         const me = await sessions.signIn(name, password)
         await status.follow(sessions.workspace)
-        void askForDurability(status)
+        void lookAtStorage(status)
         wake()
         return me
       },
@@ -118,6 +109,7 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
       state: () => status.state(),
       subscribe: (callback) => syncListeners.add(callback),
       now: syncNow,
+      verify: syncNow,
       start() {
         if (stopFollowing) return
         // In a page the first wake comes from followDevice itself, so the flag must stand before it.
@@ -131,7 +123,7 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
               ? `${baseUrl}/api/sync/v1/events`
               : null,
         })
-        void askForDurability(status)
+        void lookAtStorage(status)
         wake()
       },
       stop() {
@@ -163,19 +155,50 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
     outbox: {
       list: async () => {
         const { db, customers } = mine()
+        const { listOutbox } = await import('./outbox')
         return db.transaction('r?', db.outbox, db.blob, db.customer, db.visit, db.meta, async () =>
-          listOutbox(db, (ids) => customers.many(ids)),
+          listOutbox(db, now(), (ids) => customers.many(ids)),
         )
       },
       async retry(opId) {
-        await retryOperation(mine().db, opId, now())
-        await status.refresh()
-        wake()
+        const { db } = mine()
+        await (await import('./outbox')).retryOperation(db, opId, now())
+        await recorded()
+      },
+      async edit(opId, change) {
+        const { db } = mine()
+        await (await import('./outbox')).editOperation(db, opId, change, now())
+        await recorded()
       },
       async discard(opId, reason) {
-        await discardOperation(mine().db, opId, reason, now())
-        await status.refresh()
+        const { db } = mine()
+        await (await import('./outbox')).discardOperation(db, opId, reason, now())
+        await recorded()
       },
+      async exportFile() {
+        const { db, person } = mine()
+        const { exportOutbox } = await import('./exportFile')
+        const { me, deviceId } = person
+        return exportOutbox(db, { me, deviceId, deviceLabel, app, madeAt: now() })
+      },
+    },
+    day: {
+      async endOfDay(day) {
+        const { db, views } = mine()
+        return (await import('./endOfDay')).endOfDay(db, views, day ?? store.businessDay())
+      },
+    },
+    lock: {
+      state: () => 'off',
+      info: () => ({ state: 'off', required: false, tries: 0, waitUntil: null, recoverable: false }),
+      subscribe: (callback) => sessionListeners.add(callback),
+      setPin: async () => {},
+      unlock: async () => {},
+      lock: async () => {},
+      changePin: async () => {},
+      recover: async () => {},
+      remove: async () => {},
+      abandon: async () => {},
     },
     live: (query, callback, failed) => follow(sessions, sessionListeners, query, callback, failed),
     prefs: {
@@ -195,48 +218,4 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
 function contextOf(workspace: Workspace) {
   const { db, customers, views } = workspace
   return { db, customers, views, me: () => workspace.person.me }
-}
-
-/** Asks the browser not to clear the outbox when space is short. */
-async function askForDurability(status: Status): Promise<void> {
-  if (typeof navigator === 'undefined' || !navigator.storage?.persist) return
-  status.persisted = await navigator.storage.persist()
-  status.changed()
-}
-
-/** A live query that follows the signed-in person; it falls silent while nobody is. */
-function follow<T>(
-  sessions: Sessions,
-  listeners: Listeners,
-  query: () => Promise<T>,
-  callback: (value: T) => void,
-  failed?: (error: unknown) => void,
-): () => void {
-  let followed: Workspace | null = null
-  let subscription: Subscription | null = null
-  const attach = () => {
-    const { workspace } = sessions
-    if (workspace === followed) return
-    subscription?.unsubscribe()
-    subscription = null
-    followed = workspace
-    if (!workspace) return
-    const observed = liveQuery(async () => {
-      // Pages are written beneath Dexie; this row changes after each of them.
-      await workspace.db.read('touched')
-      return query()
-    })
-    subscription = observed.subscribe({
-      next: callback,
-      error: (error) => {
-        if (workspace === sessions.workspace) failed?.(error)
-      },
-    })
-  }
-  attach()
-  const detach = listeners.add(attach)
-  return () => {
-    detach()
-    subscription?.unsubscribe()
-  }
 }

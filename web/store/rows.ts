@@ -123,17 +123,33 @@ export interface CompanyDoc {
   [setting: string]: unknown
 }
 
+/** What became of a rejected operation; `id` is the operation's. */
+export interface SettlementDoc {
+  id: string
+  device_id?: string | null
+  type?: string
+  entity_id?: string | null
+  decision: 'resent' | 'discarded' | 'accepted' | 'dismissed'
+  reason: string | null
+  by_person_id: string | null
+  at: string
+}
+
 export interface Docs {
   customer: CustomerDoc
   plan_item: PlanItemDoc
   visit: VisitDoc
   company: CompanyDoc
+  settlement: SettlementDoc
 }
 export type Entity = keyof Docs
-export const ENTITIES: readonly Entity[] = ['customer', 'plan_item', 'visit', 'company']
+export const ENTITIES: readonly Entity[] = ['customer', 'plan_item', 'visit', 'company', 'settlement']
 
-/** A server row as the phone keeps it: the buckets it came from and the sweep it was last seen in. */
-export type Mirrored<T> = T & { _b: string[]; _g: number }
+/**
+ * A server row as the phone keeps it: the buckets it came from, at which number of the company's log it stands
+ * in each of them, and the sweep it was last seen in.
+ */
+export type Mirrored<T> = T & { _b: string[]; _q?: number[]; _g: number }
 
 /** `_s` is its place in the order of names. */
 export type MirroredCustomer = Mirrored<CustomerDoc> & { _s: string }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { byName, entryOf, searchEntries } from './search'
+import { customerRow } from './testing/docs'
 import { type Phone, PIN, Scene } from './testing/scene'
-import { customerRow } from './testing/world'
 
 let scene: Scene
 let phone: Phone

@@ -1,10 +1,10 @@
 import { liveQuery, type Subscription } from 'dexie'
 import type { Operation, OperationStatus, PersonDatabase } from './database'
 import { UNSENT } from './database'
-import type { SyncState } from './types'
+import type { StorageState, SyncState } from './types'
 import type { Workspace } from './workspace'
 
-interface Counts {
+export interface Counts {
   unsent: number
   oldestAt: Date | null
   attention: number
@@ -12,6 +12,7 @@ interface Counts {
   lastSyncAt: Date | null
   skewMs: number | null
   mirrored: boolean
+  ballast: boolean
 }
 
 const NOTHING: Counts = {
@@ -22,10 +23,14 @@ const NOTHING: Counts = {
   lastSyncAt: null,
   skewMs: null,
   mirrored: false,
+  ballast: false,
 }
 
-function countsOf(db: PersonDatabase): Promise<Counts> {
-  return db.transaction('r?', db.outbox, db.blob, db.meta, async () => {
+/** What is not delivered yet; part of the caller's transaction if there is one. */
+export function countDelivery(db: PersonDatabase): Promise<Counts> {
+  return db.transaction('r?', db.outbox, db.blob, db.meta, db.reserve, async () => {
+    // Pages are written beneath Dexie; this row changes after each of them.
+    await db.read('touched')
     const withStatus = (status: OperationStatus) => db.outbox.where('status').equals(status)
     let unsent = 0
     let oldest: Operation | undefined
@@ -45,20 +50,23 @@ function countsOf(db: PersonDatabase): Promise<Counts> {
       lastSyncAt: syncedAt === undefined ? null : new Date(syncedAt),
       skewMs: (await db.read<number>('skew_ms')) ?? null,
       mirrored: (await db.read<number>('mirrored')) !== undefined,
+      ballast: (await db.reserve.count()) > 0,
     }
   })
 }
 
 /** The line that is always visible. Follows the database, other tabs' changes included. */
 export class Status {
-  persisted: boolean | null = null
+  storage: StorageState = { persisted: null, freeBytes: null, ballast: false }
+  readonly #now: () => Date
   readonly #onChange: () => void
   #workspace: Workspace | null = null
   #counts = NOTHING
   #state: SyncState | null = null
   #watching: Subscription | null = null
 
-  constructor(onChange: () => void) {
+  constructor(now: () => Date, onChange: () => void) {
+    this.#now = now
     this.#onChange = onChange
   }
 
@@ -70,7 +78,7 @@ export class Status {
     this.#counts = NOTHING
     this.changed()
     if (!workspace) return
-    this.#watching = liveQuery(() => countsOf(workspace.db)).subscribe({
+    this.#watching = liveQuery(() => countDelivery(workspace.db)).subscribe({
       next: (counts) => this.#take(workspace, counts),
       error: () => {},
     })
@@ -81,7 +89,7 @@ export class Status {
     const workspace = this.#workspace
     if (!workspace) return
     try {
-      this.#take(workspace, await countsOf(workspace.db))
+      this.#take(workspace, await countDelivery(workspace.db))
       this.changed()
     } catch (error) {
       // Somebody else signed in meanwhile, and this database was closed.
@@ -115,12 +123,19 @@ export class Status {
     const engine = this.#workspace?.engine
     const phase = engine?.phase ?? 'idle'
     const browserSaysOffline = typeof navigator !== 'undefined' && navigator.onLine === false
+    const { ballast, ...counts } = this.#counts
+    const { lastSyncAt } = counts
     const state: SyncState = {
-      ...this.#counts,
+      ...counts,
       phase,
       online: !browserSaysOffline && phase !== 'offline',
       needsSignIn: this.#workspace?.person.expired ?? false,
-      persisted: this.persisted,
+      persisted: this.storage.persisted,
+      stale: lastSyncAt
+        ? Math.max(0, Math.round((this.#now().getTime() - lastSyncAt.getTime()) / 1000))
+        : null,
+      storage: { ...this.storage, ballast },
+      revoked: this.#workspace?.person.revoked ?? null,
     }
     return engine?.error ? { ...state, error: engine.error } : state
   }

@@ -1,5 +1,6 @@
 /** What the screens may use. Everything here also works in flight mode, except signing in for the first time. */
 import type { Fix, Judgement } from '../shared/domain/judge'
+import type { EndOfDay, LockInfo, LockState, OperationChange, OutboxItem, SyncState } from './deliveryTypes'
 import type {
   CustomerDoc,
   CustomerGrade,
@@ -12,6 +13,8 @@ import type {
   PlanItemDoc,
   VisitDoc,
 } from './rows'
+
+export type * from './deliveryTypes'
 
 export interface OpenOptions {
   /** Prefix of the database names; two stores with one name are two tabs of one phone. */
@@ -37,27 +40,6 @@ export interface Session {
 
 /** How a sign-out treats what has not been sent. */
 export type SignOutMode = 'send-first' | 'lock'
-
-export interface SyncState {
-  phase: 'idle' | 'sending' | 'receiving' | 'offline' | 'error'
-  /** Operations not yet acknowledged. */
-  unsent: number
-  oldestAt: Date | null
-  /** Rejected operations that nobody has retried or discarded, fields lost to a colleague, broken photos. */
-  attention: number
-  lastSyncAt: Date | null
-  photosLeft: number
-  online: boolean
-  /** The server asks for a new sign-in; nothing is sent until then. */
-  needsSignIn: boolean
-  /** Server clock minus device clock, in ms; null until measured. */
-  skewMs: number | null
-  /** False when the browser refused durable storage; null when it cannot say. */
-  persisted: boolean | null
-  /** True once the first full pull has ended: an empty list now means empty. */
-  mirrored: boolean
-  error?: { code: string; params: Record<string, unknown> }
-}
 
 export interface Customer extends CustomerDoc {
   /** Metres from `near`, when the list was asked for it and the customer has a pin. */
@@ -144,6 +126,8 @@ export interface LocalPhoto extends PhotoDoc {
 }
 
 export interface LocalVisit extends Omit<VisitDoc, 'photos' | 'judgement'> {
+  /** Told by checkIn alone: photos that a full disk had no room for. The visit itself is recorded. */
+  unsavedPhotos?: number
   customer: CustomerDoc | null
   photos: LocalPhoto[]
   judgement: Judgement | null
@@ -163,34 +147,6 @@ export interface TodayStop {
   distance?: number
 }
 
-export type OperationType =
-  | 'visit.check_in'
-  | 'visit.attach_fix'
-  | 'visit.check_out'
-  | 'visit.add_photo'
-  | 'customer.create'
-  | 'customer.edit'
-
-export interface OutboxItem {
-  opId: string
-  n: number
-  type: OperationType
-  /** deferred: the server asked to try again at `retryAt`. */
-  status: 'queued' | 'sending' | 'acked' | 'rejected' | 'deferred'
-  at: Date
-  customerId: string | null
-  customerName: string | null
-  visitId: string | null
-  /** Why it was rejected or deferred. */
-  code: string | null
-  params: Record<string, unknown>
-  retryAt: Date | null
-  /** The photo of a visit.add_photo; `sent` counts bytes the server has. */
-  photo: { sha256: string; kind: PhotoKind; size: number; sent: number; failed: boolean } | null
-  /** Fields the server did not take because someone else changed them meanwhile. */
-  lost: string[]
-}
-
 export interface Store {
   session: {
     current(): Session | null
@@ -205,6 +161,8 @@ export interface Store {
     subscribe(cb: () => void): () => void
     /** Sends and receives once; resolves when done. Failures are told by state(), never thrown. */
     now(): Promise<void>
+    /** Compares all rows with the server now, and fetches anew what differs. */
+    verify(): Promise<void>
     /** Follows visibility, network and time until stop(). */
     start(): void
     stop(): void
@@ -239,8 +197,36 @@ export interface Store {
     list(): Promise<OutboxItem[]>
     /** Rejected: the same content as a new operation. Otherwise: now instead of later. */
     retry(opId: string): Promise<void>
-    /** Takes an operation that needs attention off the list; it stays recorded with the reason. */
+    /** Rejected: the content with `change` laid over it, as a new operation that replaces the old one. */
+    edit(opId: string, change: OperationChange): Promise<void>
+    /** Takes an operation that needs attention off the list; it stays recorded with the reason, and the server is told. */
     discard(opId: string, reason: string): Promise<void>
+    /** All that is not delivered, with its photos, as a file (.rounds-outbox.json) that a manager takes in. */
+    exportFile(): Promise<Blob>
+  }
+  day: {
+    /** Of a business day, today if none is named. */
+    endOfDay(day?: string): Promise<EndOfDay>
+  }
+  lock: {
+    state(): LockState
+    info(): LockInfo
+    subscribe(cb: () => void): () => void
+    /**
+     * Six characters at least. Needs a sign-in with password in this page, because the password becomes the
+     * second key: StoreError('sign_in_needed') otherwise. Encrypts what is already here.
+     */
+    setPin(pin: string): Promise<void>
+    /** StoreError('pin_wrong', {tries, wait_s}) or StoreError('pin_wait', {wait_s}). */
+    unlock(pin: string): Promise<void>
+    lock(): Promise<void>
+    changePin(old: string, fresh: string): Promise<void>
+    /** The PIN is forgotten: after a sign-in with password, or with an earlier password of the account. */
+    recover(pin: string, earlierPassword?: string): Promise<void>
+    /** Takes the PIN away and decrypts; StoreError('pin_required') where the company wants one. */
+    remove(pin: string): Promise<void>
+    /** Gives up what is sealed: wipes it, unsent records included. Only after the person has been told how many. */
+    abandon(): Promise<void>
   }
   /** The outcome of `query`, now and whenever the data it read changes. */
   live<T>(query: () => Promise<T>, cb: (value: T) => void, failed?: (error: unknown) => void): () => void

@@ -32,7 +32,7 @@ export class VisitViews {
   constructor(context: ViewContext) {
     this.#context = context
     const { outbox, visit, customer, company, blob, meta } = context.db
-    this.tables = [outbox, visit, customer, company, blob, meta]
+    this.tables = [outbox, visit, customer, company, blob, meta, context.db.reserve]
   }
 
   async get(id: string): Promise<LocalVisit | null> {

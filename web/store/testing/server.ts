@@ -1,5 +1,6 @@
 /** A small server in memory that speaks the phone's contract, and breaks on request. */
 import type { Me } from '../rows'
+import { applyBatch } from './batch'
 import { type Operation, World } from './world'
 
 export type Fault =
@@ -163,7 +164,7 @@ export class FakeServer {
       this.#poison.refused()
       return problem(422, 'malformed')
     }
-    if (path === '/api/sync/v1/push') return this.#push(JSON.parse(body ?? '{}'), account)
+    if (path === '/api/sync/v1/push') return this.#push(body ?? '{}', account)
     if (path === '/api/sync/v1/pull') return this.#pull(JSON.parse(body ?? '{}'), account)
     if (path.startsWith('/api/sync/v1/blobs/')) return this.#blob(path, method, init.body)
     return problem(404, 'not_found')
@@ -182,15 +183,12 @@ export class FakeServer {
       : json({ me: account.me }, 200, { 'X-Test-Set-Cookie': secret })
   }
 
-  #push(body: { ops: Operation[] }, account: Account): Response {
-    if (body.ops.length > 50) return problem(422, 'malformed')
-    const results = body.ops.map((op) => this.world.apply(op, account.me))
-    return json({
-      results,
-      seq: this.world.seq,
-      epoch: this.world.epoch,
-      server_now: this.#now().toISOString(),
-    })
+  #push(text: string, { me }: Account): Response {
+    const body = JSON.parse(text) as { ops: Operation[] }
+    if (body.ops.length > 50 || text.length > 256 * 1024) return problem(413, 'body_too_large')
+    const { world } = this
+    const results = applyBatch(world, body.ops, me)
+    return json({ results, seq: world.seq, epoch: world.epoch, server_now: this.#now().toISOString() })
   }
 
   #bucketsOf({ me }: Account): string[] {

@@ -2,7 +2,11 @@
 import { createHash } from 'node:crypto'
 import { businessDay } from '../../shared/domain/businessDay'
 import { DEFAULT_POLICY, type Fix, judge } from '../../shared/domain/judge'
-import type { CustomerDoc, Entity, Me, PhotoDoc, VisitDoc } from '../rows'
+import type { CustomerDoc, Entity, Me, PhotoDoc, SettlementDoc, VisitDoc } from '../rows'
+import { customerRow, positionBuckets, visitBuckets } from './docs'
+
+/** How long a record waits for the visit it belongs to. */
+const WAITS_MS = 7 * 86_400_000
 
 type Row = Record<string, unknown> & { id: string }
 
@@ -21,6 +25,8 @@ export interface Operation {
   type: string
   id: string
   at: string
+  grp?: string | null
+  replaces?: string | null
   data?: Record<string, unknown>
   set?: Record<string, unknown>
   base?: Record<string, unknown>
@@ -40,17 +46,22 @@ export class World {
   seq = 0
   epoch = 'e1'
   now: () => Date
-  readonly rows: Record<Entity, Map<string, Row>> = {
+  rows: Record<Entity, Map<string, Row>> = {
     customer: new Map(),
     plan_item: new Map(),
     visit: new Map(),
     company: new Map(),
+    settlement: new Map(),
   }
-  readonly log = new Map<string, LogEntry>()
+  log = new Map<string, LogEntry>()
   readonly operations = new Map<string, OpResult>()
   /** How often each operation had an effect; anything but 1 is a defect. */
   readonly effects = new Map<string, number>()
+  /** What was refused, as it came. */
+  readonly refused = new Map<string, Operation>()
   readonly blobs = new Map<string, ServerBlob>()
+  /** The newest version of operations that this server can read. */
+  knownVersion = 1
   /** Answers to give instead of applying, by operation type. */
   readonly verdicts = new Map<string, () => Omit<OpResult, 'op_id'> | null>()
 
@@ -82,6 +93,14 @@ export class World {
     this.epoch = `${this.epoch}'`
   }
 
+  /** All of `work`, or nothing of it when it answers false. */
+  attempt(work: () => boolean): void {
+    const { seq } = this
+    const before = structuredClone({ rows: this.rows, log: this.log })
+    if (work()) return
+    Object.assign(this, before, { seq })
+  }
+
   /** Membership of a bucket as the log has it: what a phone's mirror must equal. */
   membership(buckets: string[]): Map<string, string[]> {
     const found = new Map<string, string[]>()
@@ -103,9 +122,47 @@ export class World {
     const known = this.operations.get(op.op_id)
     if (known) return { ...known, dup: true }
     const told = this.verdicts.get(op.type)?.()
-    const result = told ? ({ ...told, op_id: op.op_id } as OpResult) : this.#carryOut(op, me)
-    if (result.status !== 'deferred') this.operations.set(op.op_id, result)
+    const result = told ? ({ ...told, op_id: op.op_id } as OpResult) : this.#judge(op, me)
+    if (result.status === 'deferred') return result
+    this.operations.set(op.op_id, result)
+    if (result.status === 'rejected') this.refused.set(op.op_id, op)
+    if (op.replaces && this.refused.has(op.replaces)) this.settle(op.replaces, me, 'resent')
     return result
+  }
+
+  #judge(op: Operation, me: Me): OpResult {
+    const { op_id } = op
+    if (op.v > this.knownVersion) {
+      return { op_id, status: 'deferred', code: 'version_too_new', params: {}, retry_after: 3600 }
+    }
+    if (op.type === 'outbox.discard') {
+      if (!this.refused.has(op.id)) return { op_id, status: 'rejected', code: 'not_found', params: {} }
+      if (this.rows.settlement.has(op.id)) {
+        return { op_id, status: 'rejected', code: 'already_settled', params: {} }
+      }
+      this.settle(op.id, me, 'discarded', String(op.data?.reason))
+      return { op_id, status: 'applied' }
+    }
+    const follows = ['visit.check_out', 'visit.attach_fix', 'visit.add_photo'].includes(op.type)
+    if (!follows || this.#visitOf(op)) return this.#carryOut(op, me)
+    const id = op.type === 'visit.add_photo' ? op.data?.visit_id : op.id
+    if (this.now().getTime() - Date.parse(op.at) > WAITS_MS) {
+      return { op_id, status: 'rejected', code: 'visit_unknown', params: {} }
+    }
+    const params = { entity: 'visit', id }
+    return { op_id, status: 'deferred', code: 'waits_for', params, retry_after: 30 }
+  }
+
+  /** Writes down what became of a refused operation. */
+  settle(opId: string, me: Me, decision: SettlementDoc['decision'], reason: string | null = null): void {
+    const row: SettlementDoc = {
+      id: opId,
+      decision,
+      reason,
+      by_person_id: me.person.id,
+      at: this.now().toISOString(),
+    }
+    this.put('settlement', { ...row }, [`u:${me.person.id}`])
   }
 
   #carryOut(op: Operation, me: Me): OpResult {
@@ -124,7 +181,7 @@ export class World {
         return this.#edit(op, me)
     }
     const visit = this.#visitOf(op)
-    if (!visit) return { op_id: op.op_id, status: 'rejected', code: 'visit_unknown', params: {} }
+    if (!visit) return { op_id: op.op_id, status: 'rejected', code: 'unknown_operation', params: {} }
     this.#addTo(visit, op)
     this.put('visit', { ...visit }, visitBuckets(visit))
     return applied
@@ -214,32 +271,4 @@ export class World {
     }
     return blob
   }
-}
-
-export function positionBuckets(me: Me): string[] {
-  return me.positions.map((position) => `r:${position.id}`)
-}
-
-function visitBuckets(visit: VisitDoc): string[] {
-  return [`u:${visit.person_id}`, ...(visit.position_id ? [`r:${visit.position_id}`] : [])]
-}
-
-export function customerRow(id: string, fields: Partial<CustomerDoc>): CustomerDoc & Row {
-  return {
-    id,
-    code: null,
-    name: '',
-    kind: 'outlet',
-    grade: null,
-    status: 'active',
-    phone: null,
-    address: null,
-    district: null,
-    contact: null,
-    note: null,
-    pin: null,
-    last_visit_at: null,
-    version: 1,
-    ...fields,
-  } as CustomerDoc & Row
 }
