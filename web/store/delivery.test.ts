@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { chooseBatch, MOST_BYTES } from './push'
+import { chooseBatch, MOST_BYTES } from './batches'
 import { PASSWORD, type Phone, picture, Scene } from './testing/scene'
 
 const PUSH = '/api/sync/v1/push'

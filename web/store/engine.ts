@@ -1,4 +1,4 @@
-import type { PersonDatabase } from './database'
+import type { Operation, PersonDatabase } from './database'
 import { alone } from './locks'
 import type { SyncState } from './types'
 import { Undelivered, type Wire } from './wire'
@@ -23,6 +23,11 @@ async function fetchExchange(): Promise<Exchange> {
   } catch {
     throw new Undelivered('offline')
   }
+}
+
+function settledAt(op: Operation): number {
+  if (op.decision) return Date.parse(op.decision.at)
+  return op.discarded?.at ?? Date.parse(op.wire.at)
 }
 
 export interface EngineContext {
@@ -196,12 +201,13 @@ export class Engine {
     const { db } = this.#context
     const mirrorSeq = (await db.read<number>('mirror_seq')) ?? -1
     const travelling = new Set(await db.blob.where('state').notEqual('delivered').primaryKeys())
-    await db.outbox
-      .where('acked_at')
-      .below(before)
+    const old = (await db.outbox.where('acked_at').below(before).toArray())
       .filter((op) => (op.seq ?? 0) <= mirrorSeq && !op.attention)
       .filter((op) => !(op.wire.blobs ?? []).some((sha256) => travelling.has(sha256)))
-      .delete()
+    const settled = (await db.outbox.where('status').equals('rejected').toArray()).filter(
+      (op) => !op.attention && settledAt(op) < before,
+    )
+    await db.outbox.bulkDelete([...old, ...settled].map((op) => op.n))
     await pruneBlobs(db, before)
   }
 

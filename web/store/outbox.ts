@@ -35,7 +35,7 @@ export async function editOperation(
   change: OperationChange,
   at: Date,
 ): Promise<void> {
-  await db.transaction('rw', db.outbox, db.customer, async () => {
+  await db.transaction('rw', db.outbox, db.blob, db.customer, async () => {
     const op = await operationOf(db, opId)
     if (op.status !== 'rejected') throw new StoreError('not_editable', { status: op.status })
     const corrected = await changed(db, op, change)
@@ -144,6 +144,10 @@ async function sendAnew(
       at,
     )
     await db.outbox.update(op.n, { replaced_by: again.op_id, attention: 0 })
+    for (const sha256 of op.wire.blobs ?? []) {
+      const blob = await db.blob.get(sha256)
+      if (blob?.state === 'refused') await db.blob.update(sha256, { state: 'held' })
+    }
   }
 }
 

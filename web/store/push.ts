@@ -1,9 +1,8 @@
+import { chooseBatch, MOST_OPERATIONS, stepsOf } from './batches'
 import type { Operation, PersonDatabase, WireOperation } from './database'
 import { UNSENT } from './database'
 import { type Answer, isJson, Undelivered, type Wire } from './wire'
 
-export const MOST_OPERATIONS = 50
-export const MOST_BYTES = 256 * 1024
 const FIRST_WAIT_MS = 5_000
 const LONGEST_WAIT_MS = 10 * 60_000
 
@@ -24,32 +23,6 @@ export interface PushContext {
   now: () => Date
 }
 
-const encoder = new TextEncoder()
-
-/**
- * The next operations in order. An operation that waits holds back only what comes after it on the
- * same target or in the same group.
- */
-export function chooseBatch(unsent: Operation[], now: number, most: number = MOST_OPERATIONS): Operation[] {
-  const held = new Set<string>()
-  const batch: Operation[] = []
-  let bytes = 0
-  for (const op of unsent) {
-    const keys = [`${op.entity}:${op.target}`, ...(op.wire.grp ? [`group:${op.wire.grp}`] : [])]
-    const waits = op.status === 'deferred' && (op.retry_at ?? 0) > now
-    if (waits || keys.some((key) => held.has(key))) {
-      for (const key of keys) held.add(key)
-      continue
-    }
-    bytes += encoder.encode(JSON.stringify(op.wire)).length + 16
-    // An operation beyond the limit by itself still has to travel, alone.
-    if (batch.length > 0 && bytes > MOST_BYTES - 1024) break
-    batch.push(op)
-    if (batch.length >= most) break
-  }
-  return batch
-}
-
 /** Sends until nothing sendable is left. Answers whether anything was acknowledged. */
 export async function pushAll(context: PushContext): Promise<boolean> {
   const { db, now } = context
@@ -59,7 +32,7 @@ export async function pushAll(context: PushContext): Promise<boolean> {
     const unsent = await db.outbox
       .where('status')
       .anyOf([...UNSENT])
-      .sortBy('n')
+      .toArray()
     const batch = chooseBatch(unsent, now().getTime(), most)
     if (batch.length === 0) return delivered
     await db.transaction('rw', db.outbox, async () => {
@@ -77,8 +50,8 @@ export async function pushAll(context: PushContext): Promise<boolean> {
         await markQueued(db, batch)
         throw error
       }
-      // The body as a whole was refused: halve it until the one operation is found that causes it.
-      if (batch.length === 1) await setAside(context, batch, error)
+      // The body as a whole was refused: halve it until the one step is found that causes it.
+      if (stepsOf(batch).length === 1) await setAside(context, batch, error)
       else await markQueued(db, batch)
       most = Math.max(1, Math.floor(batch.length / 2))
     }
@@ -89,19 +62,28 @@ function isAboutContent(error: Undelivered): boolean {
   return error.trouble === 'refused' && (error.code === 'malformed' || error.code === 'body_too_large')
 }
 
-async function setAside({ db }: PushContext, [op]: Operation[], error: Undelivered): Promise<void> {
-  if (!op) return
-  await db.outbox.update(op.n, {
-    status: 'rejected',
-    attention: 1,
-    code: error.code,
-    params: error.params,
+async function setAside({ db }: PushContext, step: Operation[], error: Undelivered): Promise<void> {
+  await db.transaction('rw', db.outbox, db.blob, async () => {
+    for (const op of step) {
+      await db.outbox.update(op.n, {
+        status: 'rejected',
+        attention: 1,
+        unread: true,
+        code: error.code,
+        params: error.params,
+      })
+      await followRecord(db, op, 'rejected')
+    }
   })
 }
 
+/** Only what nobody has answered meanwhile: another tab may have taken over from one that was frozen. */
 async function markQueued(db: PersonDatabase, batch: Operation[]): Promise<void> {
   await db.transaction('rw', db.outbox, async () => {
-    for (const op of batch) await db.outbox.update(op.n, { status: 'queued' })
+    const standing = await db.outbox.bulkGet(batch.map((op) => op.n))
+    for (const op of standing) {
+      if (op?.status === 'sending') await db.outbox.update(op.n, { status: 'queued' })
+    }
   })
 }
 
@@ -116,18 +98,21 @@ async function sendBatch(context: PushContext, batch: Operation[]): Promise<void
   }
   const answer = await wire.post('/api/sync/v1/push', body)
   const heardAt = now()
-  const { results, seq, serverNow } = readPushAnswer(answer, batch)
-  await record(context, batch, results, seq, heardAt)
+  const { results, seq, epoch, serverNow } = readPushAnswer(answer, batch)
+  await record(context, batch, { results, seq, epoch }, heardAt)
   const middle = (sentAt.getTime() + heardAt.getTime()) / 2
   if (serverNow !== null) await context.db.write('skew_ms', Math.round(serverNow - middle))
 }
 
+interface Answered {
+  results: Map<string, Result>
+  seq: number
+  epoch: string | number | null
+}
+
 const STATUSES = new Set(['applied', 'merged', 'rejected', 'deferred'])
 
-function readPushAnswer(
-  answer: Answer,
-  batch: Operation[],
-): { results: Map<string, Result>; seq: number; serverNow: number | null } {
+function readPushAnswer(answer: Answer, batch: Operation[]): Answered & { serverNow: number | null } {
   const { json } = answer
   if (!isJson(json) || !Array.isArray(json.results) || typeof json.seq !== 'number') {
     throw new Undelivered('bad_answer', { status: answer.status })
@@ -148,7 +133,13 @@ function readPushAnswer(
   }
   if (results.size === 0) throw new Undelivered('bad_answer', { status: answer.status })
   const serverNow = Date.parse(String(json.server_now))
-  return { results, seq: json.seq, serverNow: Number.isNaN(serverNow) ? null : serverNow }
+  const { epoch } = json
+  return {
+    results,
+    seq: json.seq,
+    epoch: typeof epoch === 'string' || typeof epoch === 'number' ? epoch : null,
+    serverNow: Number.isNaN(serverNow) ? null : serverNow,
+  }
 }
 
 /** `lost` is a list of field names or an object whose keys are field names. */
@@ -160,41 +151,63 @@ function lostFields(lost: unknown): string[] {
 async function record(
   { db }: PushContext,
   batch: Operation[],
-  results: Map<string, Result>,
-  seq: number,
+  { results, seq, epoch }: Answered,
   at: Date,
 ): Promise<void> {
-  await db.transaction('rw', db.outbox, db.blob, async () => {
-    for (const op of batch) {
-      const result = results.get(op.op_id)
-      // No word about it: it stays in the outbox and goes again.
-      await db.outbox.update(op.n, result ? changeAfter(op, result, seq, at) : { status: 'queued' })
-      if (result?.status !== 'applied' && result?.status !== 'merged') continue
-      for (const sha256 of op.wire.blobs ?? []) {
-        const blob = await db.blob.get(sha256)
-        if (blob?.state === 'held') await db.blob.update(sha256, { state: 'ready' })
+  await db.transaction('rw', db.outbox, db.blob, db.meta, async () => {
+    const mirrored = await db.read<string | number>('epoch')
+    // Numbers of a restored server say nothing about rows of the one before: no overlay is let go by them.
+    if (epoch !== null && mirrored !== undefined && mirrored !== epoch) await db.write('mirror_seq', -1)
+    for (const step of stepsOf(batch)) {
+      const answered = step.every((op) => results.has(op.op_id))
+      for (const op of step) {
+        const result = results.get(op.op_id)
+        if (!answered || !result) {
+          // No word about it: it stays in the outbox and goes again, with the whole of its group.
+          await db.outbox.update(op.n, { status: 'queued' })
+          continue
+        }
+        await db.outbox.update(op.n, changeAfter(op, result, seq, at))
+        await followRecord(db, op, result.status)
       }
     }
+    await hurryWaiting(db, batch)
   })
 }
 
+/** A photo goes when the server has its record, and stays for a decision when that was refused. */
+async function followRecord(db: PersonDatabase, op: Operation, status: Result['status']): Promise<void> {
+  if (status === 'deferred') return
+  for (const sha256 of op.wire.blobs ?? []) {
+    const blob = await db.blob.get(sha256)
+    if (blob?.state !== 'held' && blob?.state !== 'refused') continue
+    await db.blob.update(sha256, { state: status === 'rejected' ? 'refused' : 'ready' })
+  }
+}
+
+/** What waited for something else about the same thing is tried again as soon as anything of it was answered. */
+async function hurryWaiting(db: PersonDatabase, answered: Operation[]): Promise<void> {
+  const waiting = await db.outbox.where('status').equals('deferred').toArray()
+  const numbers = new Set(answered.map((op) => op.n))
+  const targets = new Set(answered.map((op) => op.target))
+  for (const op of waiting) {
+    if (numbers.has(op.n) || op.code !== 'waits_for' || !targets.has(op.target)) continue
+    await db.outbox.update(op.n, { retry_at: 0 })
+  }
+}
+
 function changeAfter(op: Operation, result: Result, seq: number, at: Date): Partial<Operation> {
+  const acked = { status: 'acked', seq, acked_at: at.getTime() } as const
   switch (result.status) {
     case 'applied':
     case 'merged':
-      return {
-        status: 'acked',
-        seq,
-        acked_at: at.getTime(),
-        ...(result.lost.length ? { lost: result.lost, attention: 1 as const } : {}),
-      }
+      if (result.lost.length === 0) return acked
+      // After a replay the same news comes again; whoever has seen it is not asked twice.
+      return { ...acked, lost: result.lost, attention: op.lost ? (op.attention ?? 0) : 1 }
     case 'rejected':
-      return {
-        status: 'rejected',
-        attention: 1,
-        code: result.code ?? 'rejected',
-        params: result.params,
-      }
+      // That a thing was settled otherwise, or never known there, needs nobody's attention.
+      if (op.wire.type === 'outbox.discard') return acked
+      return { status: 'rejected', attention: 1, code: result.code ?? 'rejected', params: result.params }
     case 'deferred': {
       const doubling = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(op.attempts, 10))
       return {
