@@ -115,6 +115,7 @@ export type MetaKey =
   | 'customers'
   | 'touched'
   | 'verified_at'
+  | 'doubted'
   | 'sender_at'
   | 'reported'
 

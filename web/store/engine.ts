@@ -1,4 +1,4 @@
-import type { Operation, PersonDatabase } from './database'
+import type { PersonDatabase } from './database'
 import { alone } from './locks'
 import type { SyncState } from './types'
 import { Undelivered, type Wire } from './wire'
@@ -23,11 +23,6 @@ async function fetchExchange(): Promise<Exchange> {
   } catch {
     throw new Undelivered('offline')
   }
-}
-
-function settledAt(op: Operation): number {
-  if (op.decision) return Date.parse(op.decision.at)
-  return op.discarded?.at ?? Date.parse(op.wire.at)
 }
 
 export interface EngineContext {
@@ -133,7 +128,7 @@ export class Engine {
       this.#notBefore = 0
       this.error = null
       this.#enter('idle')
-      await this.#prune(exchange, now().getTime() - KEPT_MS)
+      await exchange.prune(this.#context.db, now().getTime() - KEPT_MS)
     } catch (error) {
       if (this.#closed) return
       await this.#failed(error)
@@ -186,7 +181,7 @@ export class Engine {
     const wait = nextDelay(this.#failures, trouble?.retryAfterMs ?? null, Math.random())
     this.#notBefore = now().getTime() + wait
     if (trouble?.retryAfterMs) this.#bound = now().getTime() + trouble.retryAfterMs
-    if (trouble?.trouble === 'person_changed') {
+    if (trouble?.trouble === 'person_changed' || trouble?.trouble === 'superseded') {
       this.#enter('idle')
       return
     }
@@ -195,20 +190,6 @@ export class Engine {
       : { code: 'storage_failed', params: { detail: error instanceof Error ? error.name : 'unknown' } }
     if (trouble?.status === 401) await onSignedOut()
     this.#enter(trouble?.trouble === 'offline' ? 'offline' : 'error')
-  }
-
-  async #prune({ pruneBlobs }: Exchange, before: number): Promise<void> {
-    const { db } = this.#context
-    const mirrorSeq = (await db.read<number>('mirror_seq')) ?? -1
-    const travelling = new Set(await db.blob.where('state').notEqual('delivered').primaryKeys())
-    const old = (await db.outbox.where('acked_at').below(before).toArray())
-      .filter((op) => (op.seq ?? 0) <= mirrorSeq && !op.attention)
-      .filter((op) => !(op.wire.blobs ?? []).some((sha256) => travelling.has(sha256)))
-    const settled = (await db.outbox.where('status').equals('rejected').toArray()).filter(
-      (op) => !op.attention && settledAt(op) < before,
-    )
-    await db.outbox.bulkDelete([...old, ...settled].map((op) => op.n))
-    await pruneBlobs(db, before)
   }
 
   #enter(phase: Phase): void {

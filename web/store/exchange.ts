@@ -1,4 +1,5 @@
 /** All that speaks with the server about rows, apart, so that the first screen need not wait for its code. */
+export { prune } from './prune'
 export { pullAll } from './pull'
 export { pushAll } from './push'
-export { pruneBlobs, sendNextPart } from './sendBlobs'
+export { sendNextPart } from './sendBlobs'

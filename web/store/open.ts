@@ -109,7 +109,10 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
       state: () => status.state(),
       subscribe: (callback) => syncListeners.add(callback),
       now: syncNow,
-      verify: syncNow,
+      async verify() {
+        await sessions.workspace?.db.write('verified_at', 0)
+        await syncNow()
+      },
       start() {
         if (stopFollowing) return
         // In a page the first wake comes from followDevice itself, so the flag must stand before it.

@@ -4,6 +4,7 @@ import type { Operation, PersonDatabase, StoredBlob } from './database'
 import { inOrder, UNSENT } from './database'
 import { StoreError } from './errors'
 import { append, type NewOperation } from './operations'
+import { dropBlobs } from './prune'
 import type { Decision, OperationChange, OperationType, OutboxItem } from './types'
 
 const DECISIONS_SHOWN_MS = 7 * 86_400_000
@@ -154,18 +155,6 @@ async function sendAnew(
 async function hasFailedPhoto(db: PersonDatabase, op: Operation): Promise<boolean> {
   const blobs = await db.blob.bulkGet(op.wire.blobs ?? [])
   return blobs.some((blob) => blob?.state === 'failed')
-}
-
-/** Nobody waits for these bytes any more, unless another record shows the same picture. */
-async function dropBlobs(db: PersonDatabase, op: Operation): Promise<void> {
-  if (!op.wire.blobs?.length) return
-  const others = (await db.outbox.toArray()).filter((one) => one.n !== op.n && !one.discarded)
-  const wanted = new Set(others.flatMap((one) => one.wire.blobs ?? []))
-  for (const sha256 of op.wire.blobs) {
-    if (wanted.has(sha256)) continue
-    await db.blob.delete(sha256)
-    await db.part.where('[sha256+i]').between([sha256, 0], [sha256, Number.MAX_SAFE_INTEGER]).delete()
-  }
 }
 
 /**

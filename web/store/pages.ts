@@ -2,9 +2,13 @@
  * Writes one page of a pull and its cursor in one transaction, straight on IndexedDB: beneath
  * Dexie the first sync is four times faster. Whoever watches the rows is told by `touched`.
  */
+
+import { asked } from './asked'
 import type { MetaKey, PersonDatabase } from './database'
-import { ENTITIES, type Entity } from './rows'
+import { doubted, type Kept, membershipsOf } from './memberships'
+import { ENTITIES, type Entity, type SettlementDoc } from './rows'
 import { sortKeyOf } from './search'
+import { settle } from './settlements'
 import { type Answer, isJson, type Json, Undelivered } from './wire'
 
 export interface Page {
@@ -31,7 +35,7 @@ export function readPage(answer: Answer): Page {
     const put = (change.put ?? []) as Json[]
     const del = (change.del ?? []) as [string, string][]
     if (!Array.isArray(put) || !Array.isArray(del)) throw refuse()
-    if (!put.every((row) => isJson(row) && row.id !== undefined && Array.isArray(row._b))) throw refuse()
+    if (!put.every(isRow)) throw refuse()
     if (!del.every((pair) => Array.isArray(pair) && pair.length === 2)) throw refuse()
     changes[entity] = { put, del }
   }
@@ -46,16 +50,9 @@ export function readPage(answer: Answer): Page {
   }
 }
 
-interface Kept extends Json {
-  _b: string[]
-  _g: number
-}
-
-function asked<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error ?? new Error('a database request failed'))
-  })
+function isRow(row: unknown): boolean {
+  if (!isJson(row) || row.id === undefined || !Array.isArray(row._b)) return false
+  return row._s === undefined || (Array.isArray(row._s) && row._s.length === row._b.length)
 }
 
 function committed(tx: IDBTransaction): Promise<void> {
@@ -65,10 +62,19 @@ function committed(tx: IDBTransaction): Promise<void> {
   })
 }
 
-export async function commitPage(db: PersonDatabase, page: Page, at: Date): Promise<void> {
-  const tx = db.backendDB().transaction([...ENTITIES, 'meta'], 'readwrite', { durability: 'strict' })
+/** `cursor` is what the page was asked with: a tab that was frozen meanwhile must not set the mirror back. */
+export async function commitPage(
+  db: PersonDatabase,
+  page: Page,
+  cursor: string | null,
+  at: Date,
+): Promise<void> {
+  const stores = [...ENTITIES, 'outbox', 'blob', 'meta']
+  const tx = db.backendDB().transaction(stores, 'readwrite', { durability: 'strict' })
   const done = committed(tx)
   try {
+    const standing = await asked<{ value: unknown } | undefined>(tx.objectStore('meta').get('cursor'))
+    if ((standing?.value ?? null) !== cursor) throw new Undelivered('superseded')
     await writePage(tx, page, at)
     await done
   } catch (error) {
@@ -90,6 +96,7 @@ async function writePage(tx: IDBTransaction, page: Page, at: Date): Promise<void
 
   const sweep = ((await read('sweep')) as number | undefined) ?? 0
   const known = ((await read('buckets')) as string[] | undefined) ?? []
+  const doubtful = ((await read('doubted')) as string[] | undefined) ?? []
   const dropped = known.filter((bucket) => !page.buckets.includes(bucket))
   const customers = new Set<string>()
   let wholesale = false
@@ -98,7 +105,7 @@ async function writePage(tx: IDBTransaction, page: Page, at: Date): Promise<void
     const store = tx.objectStore(entity)
     for (const bucket of dropped) {
       wholesale = true
-      await dropBucket(store, bucket)
+      await dropMemberships(store, [bucket, doubted(bucket)])
     }
     const change = page.changes[entity]
     if (!change) continue
@@ -109,6 +116,7 @@ async function writePage(tx: IDBTransaction, page: Page, at: Date): Promise<void
       for (const [id] of change.del) customers.add(id)
       for (const row of change.put) customers.add(String(row.id))
     }
+    if (entity === 'settlement') await settle(tx, change.put as unknown as SettlementDoc[])
   }
 
   write('cursor', page.cursor)
@@ -121,7 +129,13 @@ async function writePage(tx: IDBTransaction, page: Page, at: Date): Promise<void
       for (const entity of ENTITIES) await dropOlder(tx.objectStore(entity), sweep)
       write('mirrored', sweep)
     }
-    write('mirror_seq', page.seq)
+    for (const bucket of doubtful) {
+      wholesale = true
+      for (const entity of ENTITIES) await dropMemberships(tx.objectStore(entity), [doubted(bucket)])
+    }
+    meta.delete('doubted')
+    // A replica may lag behind what was heard before.
+    write('mirror_seq', Math.max(page.seq, ((await read('mirror_seq')) as number | undefined) ?? -1))
     write('synced_at', at.getTime())
   }
   if (wholesale || customers.size > 0) {
@@ -132,18 +146,23 @@ async function writePage(tx: IDBTransaction, page: Page, at: Date): Promise<void
 
 async function putRow(
   store: IDBObjectStore,
-  row: Json,
+  { _s: sent, ...row }: Json,
   keys: Set<IDBValidKey>,
   sweep: number,
   isCustomer: boolean,
 ): Promise<void> {
   const id = row.id as IDBValidKey
-  const fresh = (row._b as unknown[]).map(String)
+  const at = new Map<string, number>()
   const old = keys.has(id) ? ((await asked(store.get(id))) as Kept | undefined) : undefined
-  const kept = old && old._g === sweep ? old._b : []
+  if (old && old._g === sweep) for (const [bucket, seq] of membershipsOf(old)) at.set(bucket, seq)
+  const numbers = (sent ?? []) as number[]
+  ;(row._b as unknown[]).map(String).forEach((bucket, i) => {
+    at.delete(doubted(bucket))
+    at.set(bucket, numbers[i] ?? 0)
+  })
   keys.add(id)
   const place = isCustomer ? { _s: sortKeyOf({ name: String(row.name), py: String(row.py ?? '') }) } : {}
-  store.put({ ...row, ...place, _b: [...new Set([...kept, ...fresh])], _g: sweep })
+  store.put({ ...row, ...place, _b: [...at.keys()], _q: [...at.values()], _g: sweep })
 }
 
 async function leaveBucket(
@@ -154,18 +173,20 @@ async function leaveBucket(
 ): Promise<void> {
   if (!keys.has(id)) return
   const row = (await asked(store.get(id))) as Kept | undefined
-  if (row) shrink(store, row, bucket)
+  if (row) shrink(store, row, [bucket, doubted(bucket)])
 }
 
-function shrink(store: IDBObjectStore, row: Kept, bucket: string): void {
-  const rest = row._b.filter((name) => name !== bucket)
-  if (rest.length > 0) store.put({ ...row, _b: rest })
-  else store.delete(row.id as IDBValidKey)
+function shrink(store: IDBObjectStore, row: Kept, buckets: string[]): void {
+  const rest = membershipsOf(row).filter(([name]) => !buckets.includes(name))
+  if (rest.length === 0) store.delete(row.id as IDBValidKey)
+  else store.put({ ...row, _b: rest.map(([name]) => name), _q: rest.map(([, seq]) => seq) })
 }
 
-async function dropBucket(store: IDBObjectStore, bucket: string): Promise<void> {
-  const rows = (await asked(store.index('_b').getAll(bucket))) as Kept[]
-  for (const row of rows) shrink(store, row, bucket)
+async function dropMemberships(store: IDBObjectStore, buckets: string[]): Promise<void> {
+  for (const bucket of buckets) {
+    const rows = (await asked(store.index('_b').getAll(bucket))) as Kept[]
+    for (const row of rows) shrink(store, row, [bucket])
+  }
 }
 
 async function dropOlder(store: IDBObjectStore, sweep: number): Promise<void> {

@@ -1,5 +1,6 @@
 import type { PersonDatabase, StoredBlob } from './database'
 import { commitPage, type Page, readPage } from './pages'
+import { dropDoubted, verifyWhenDue } from './verify'
 import { type Answer, Undelivered, type Wire } from './wire'
 
 const PULL_VERSION = 1
@@ -26,6 +27,8 @@ export async function pullAll(context: PullContext): Promise<'reached' | 'replay
       const answer = await wire.post('/api/sync/v1/pull', { cursor, v: PULL_VERSION })
       if (answer.status === 204) {
         await settle(db, answer, now())
+        await dropDoubted(db)
+        if (await verifyWhenDue(context)) continue
         return replayed ? 'replay' : 'reached'
       }
       page = readPage(answer)
@@ -41,8 +44,8 @@ export async function pullAll(context: PullContext): Promise<'reached' | 'replay
       replayed = (await startOver(db, 'epoch')) || replayed
       continue
     }
-    await commitPage(db, page, now())
-    if (!page.more) return replayed ? 'replay' : 'reached'
+    await commitPage(db, page, cursor, now())
+    if (!page.more && !(await verifyWhenDue(context))) return replayed ? 'replay' : 'reached'
   }
 }
 
@@ -54,15 +57,14 @@ function resetAskedBy(error: unknown): Reset | null {
   return reset === 'epoch' || reset === 'future' ? reset : 'gc'
 }
 
-/**
- * Nothing new. Overlays are let go only up to a head the server names: a portal may also answer
- * 204, and a replica may lag behind the acknowledgement.
- */
+/** Nothing new up to a head that the server names. Portals answer 204 as well, and name none. */
 async function settle(db: PersonDatabase, answer: Answer, at: Date): Promise<void> {
   const seq = Number(answer.headers.get('X-Rounds-Seq') ?? Number.NaN)
+  if (!Number.isInteger(seq)) throw new Undelivered('captive_portal', { status: answer.status })
   await db.transaction('rw', db.meta, async () => {
+    // A replica may lag behind what was heard before.
     const reached = (await db.read<number>('mirror_seq')) ?? -1
-    if (Number.isInteger(seq) && seq > reached) await db.write('mirror_seq', seq)
+    if (seq > reached) await db.write('mirror_seq', seq)
     await db.write('synced_at', at.getTime())
   })
 }

@@ -85,14 +85,3 @@ async function mismatched(db: PersonDatabase, blob: StoredBlob): Promise<'part'>
   await db.blob.update(blob.sha256, { offset: 0, mismatches, state })
   return 'part'
 }
-
-/** Deletes delivered photos older than `before`. */
-export async function pruneBlobs(db: PersonDatabase, before: number): Promise<void> {
-  await db.transaction('rw', db.blob, db.part, async () => {
-    const old = await db.blob.where('delivered_at').below(before).primaryKeys()
-    for (const sha256 of old) {
-      await db.part.where('[sha256+i]').between([sha256, 0], [sha256, Number.MAX_SAFE_INTEGER]).delete()
-    }
-    await db.blob.bulkDelete(old)
-  })
-}

@@ -13,6 +13,8 @@ export type Trouble =
   | 'refused'
   /** This tab no longer speaks for the person it holds. */
   | 'person_changed'
+  /** Another tab went on with the work while this one was frozen. */
+  | 'superseded'
 
 export class Undelivered extends Error {
   readonly trouble: Trouble

@@ -40,7 +40,7 @@ function applyGroup(world: World, group: Operation[], me: Me): OpResult[] {
     }
     const result = own?.status === 'rejected' ? own : failed
     world.operations.set(op.op_id, result)
-    world.refused.set(op.op_id, op)
+    world.refused.set(op.op_id, { op, personId: me.person.id })
     return result
   })
 }

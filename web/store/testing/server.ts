@@ -1,6 +1,8 @@
 /** A small server in memory that speaks the phone's contract, and breaks on request. */
 import type { Me } from '../rows'
+import { JSON_TYPE, json, problem } from './answers'
 import { applyBatch } from './batch'
+import { compareSums, pullPage } from './pages'
 import { type Operation, World } from './world'
 
 export type Fault =
@@ -14,6 +16,8 @@ export type Fault =
   | 'portal'
   /** A portal answers 204, as some do to the system's own check. */
   | 'portal_204'
+  /** A replica that lags behind has heard of nothing new. */
+  | { nothingNewUpTo: number }
   | { status: number; code?: string; params?: Record<string, unknown>; retryAfter?: string }
 
 interface Account {
@@ -28,28 +32,11 @@ export interface Seen {
   body: string | null
 }
 
-const JSON_TYPE = { 'Content-Type': 'application/json' }
-
-function json(value: unknown, status = 200, headers: Record<string, string> = {}): Response {
-  return new Response(JSON.stringify(value), { status, headers: { ...JSON_TYPE, ...headers } })
-}
-
-function problem(
-  status: number,
-  code: string,
-  params: Record<string, unknown> = {},
-  headers: Record<string, string> = {},
-): Response {
-  const body = { type: 'about:blank', title: code, status, code, params }
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { 'Content-Type': 'application/problem+json', ...headers },
-  })
-}
-
 export class FakeServer {
   readonly world: World
   pageSize = 2000
+  /** Whether this server can compare sums. */
+  verifies = true
   /** Whether a cookie must belong to the person whom the phone names. */
   checksPerson = true
   /** No phone reaches the server while this is set. */
@@ -93,6 +80,14 @@ export class FakeServer {
     this.#poison = { text, refused }
   }
 
+  /** Sessions see what has changed about their people. */
+  reloadSessions(): void {
+    for (const [secret, { me }] of this.#sessions) {
+      const account = this.accounts.get(me.person.code)
+      if (account) this.#sessions.set(secret, account)
+    }
+  }
+
   endSessions(): void {
     this.#sessions.clear()
   }
@@ -130,6 +125,9 @@ export class FakeServer {
       return new Response(page, { headers: { 'Content-Type': 'text/html' } })
     }
     if (fault === 'portal_204') return new Response(null, { status: 204 })
+    if (typeof fault === 'object' && 'nothingNewUpTo' in fault) {
+      return new Response(null, { status: 204, headers: { 'X-Rounds-Seq': String(fault.nothingNewUpTo) } })
+    }
     if (typeof fault === 'object') {
       const headers: Record<string, string> = fault.retryAfter ? { 'Retry-After': fault.retryAfter } : {}
       return problem(fault.status, fault.code ?? 'server_error', fault.params, headers)
@@ -165,7 +163,13 @@ export class FakeServer {
       return problem(422, 'malformed')
     }
     if (path === '/api/sync/v1/push') return this.#push(body ?? '{}', account)
-    if (path === '/api/sync/v1/pull') return this.#pull(JSON.parse(body ?? '{}'), account)
+    const buckets = this.#bucketsOf(account)
+    if (path === '/api/sync/v1/pull') {
+      return pullPage(this.world, JSON.parse(body ?? '{}'), buckets, this.pageSize)
+    }
+    if (path === '/api/sync/v1/verify' && this.verifies) {
+      return compareSums(this.world, JSON.parse(body ?? '{}'), buckets)
+    }
     if (path.startsWith('/api/sync/v1/blobs/')) return this.#blob(path, method, init.body)
     return problem(404, 'not_found')
   }
@@ -193,48 +197,6 @@ export class FakeServer {
 
   #bucketsOf({ me }: Account): string[] {
     return ['t', `u:${me.person.id}`, ...me.positions.map((position) => `r:${position.id}`)]
-  }
-
-  #pull(body: { cursor: string | null }, account: Account): Response {
-    const { world } = this
-    const buckets = this.#bucketsOf(account)
-    const cursor = body.cursor ? JSON.parse(atob(body.cursor)) : { epoch: world.epoch, at: {} }
-    if (cursor.epoch !== world.epoch) return problem(409, 'reset', { reset: 'epoch' })
-    const positions = cursor.at as Record<string, number>
-    const entries = world.entriesAfter(positions, buckets)
-    const sameBuckets =
-      buckets.length === Object.keys(positions).length && buckets.every((b) => b in positions)
-    if (entries.length === 0 && sameBuckets) {
-      return new Response(null, { status: 204, headers: { 'X-Rounds-Seq': String(world.seq) } })
-    }
-    // A page ends between two numbers, never between the D and the P of one move.
-    let end = Math.min(this.pageSize, entries.length)
-    while (end < entries.length && entries[end]?.seq === entries[end - 1]?.seq) end += 1
-    const page = entries.slice(0, end)
-    const more = end < entries.length
-    const reached = more ? (page.at(-1)?.seq ?? 0) : world.seq
-    const at = Object.fromEntries(buckets.map((b) => [b, Math.max(positions[b] ?? 0, reached)]))
-    const changes: Record<string, { put: Record<string, unknown>[]; del: [string, string][] }> = {}
-    for (const { entity, id, bucket, op } of page) {
-      changes[entity] ??= { put: [], del: [] }
-      const change = changes[entity]
-      if (op === 'D') {
-        change.del.push([id, bucket])
-        continue
-      }
-      const there = change.put.find((row) => row.id === id)
-      if (there) (there._b as string[]).push(bucket)
-      else change.put.push({ ...world.rows[entity].get(id), _b: [bucket] })
-    }
-    return json({
-      epoch: world.epoch,
-      seq: world.seq,
-      buckets,
-      changes,
-      more,
-      cursor: btoa(JSON.stringify({ epoch: world.epoch, at })),
-      server_now: this.#now().toISOString(),
-    })
   }
 
   #blob(path: string, method: string, body: RequestInit['body']): Response {

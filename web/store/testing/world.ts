@@ -58,7 +58,7 @@ export class World {
   /** How often each operation had an effect; anything but 1 is a defect. */
   readonly effects = new Map<string, number>()
   /** What was refused, as it came. */
-  readonly refused = new Map<string, Operation>()
+  readonly refused = new Map<string, { op: Operation; personId: string }>()
   readonly blobs = new Map<string, ServerBlob>()
   /** The newest version of operations that this server can read. */
   knownVersion = 1
@@ -125,7 +125,7 @@ export class World {
     const result = told ? ({ ...told, op_id: op.op_id } as OpResult) : this.#judge(op, me)
     if (result.status === 'deferred') return result
     this.operations.set(op.op_id, result)
-    if (result.status === 'rejected') this.refused.set(op.op_id, op)
+    if (result.status === 'rejected') this.refused.set(op.op_id, { op, personId: me.person.id })
     if (op.replaces && this.refused.has(op.replaces)) this.settle(op.replaces, me, 'resent')
     return result
   }
@@ -154,15 +154,15 @@ export class World {
   }
 
   /** Writes down what became of a refused operation. */
-  settle(opId: string, me: Me, decision: SettlementDoc['decision'], reason: string | null = null): void {
+  settle(opId: string, by: Me, decision: SettlementDoc['decision'], reason: string | null = null): void {
     const row: SettlementDoc = {
       id: opId,
       decision,
       reason,
-      by_person_id: me.person.id,
+      by_person_id: by.person.id,
       at: this.now().toISOString(),
     }
-    this.put('settlement', { ...row }, [`u:${me.person.id}`])
+    this.put('settlement', { ...row }, [`u:${this.refused.get(opId)?.personId}`])
   }
 
   #carryOut(op: Operation, me: Me): OpResult {
