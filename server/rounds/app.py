@@ -31,8 +31,12 @@ from rounds.org import jobs as org_jobs
 from rounds.org import public as org
 from rounds.org.endpoints import router as org_router
 from rounds.org.sync import COMPANY
+from rounds.sync.applying import Applier
+from rounds.sync.console.endpoints import router as sync_console_router
 from rounds.sync.endpoints import router as sync_router
 from rounds.sync.push import MAX_BYTES, DeviceLocks, Pusher
+from rounds.sync.settling import OPERATIONS as SYNC_OPERATIONS
+from rounds.sync.settling import SETTLEMENT
 from rounds.visits import jobs as visits_jobs
 from rounds.visits.endpoints import router as visits_router
 from rounds.visits.operations import OPERATIONS as VISIT_OPERATIONS
@@ -40,8 +44,8 @@ from rounds.visits.sync import PLAN_ITEM, VISIT
 
 log = structlog.get_logger()
 
-SYNCED: tuple[Synced, ...] = (COMPANY, CUSTOMER, PLAN_ITEM, VISIT)
-OPERATIONS: tuple[Operation, ...] = (*CUSTOMER_OPERATIONS, *VISIT_OPERATIONS)
+SYNCED: tuple[Synced, ...] = (COMPANY, CUSTOMER, PLAN_ITEM, SETTLEMENT, VISIT)
+OPERATIONS: tuple[Operation, ...] = (*CUSTOMER_OPERATIONS, *SYNC_OPERATIONS, *VISIT_OPERATIONS)
 HANDLERS: tuple[Handler, ...] = (*visits_jobs.HANDLERS,)
 PERIODIC: tuple[Periodic, ...] = (*org_jobs.PERIODIC,)
 
@@ -79,14 +83,15 @@ def build(settings: Settings | None = None) -> FastAPI:
     )
     install_errors(app)
     api = APIRouter(prefix="/api/v1")
-    for router in (org_router, customers_router, visits_router, web.api):
+    for router in (org_router, customers_router, visits_router, sync_console_router, web.api):
         api.include_router(router)
     app.include_router(api)
     app.include_router(sync_router, prefix="/api/sync/v1")
     app.include_router(system)
     app.include_router(web.pages)
     describe_fully(app)
-    limits = {"/api/sync/v1/push": MAX_BYTES}
+    small = ("/api/sync/v1/push", "/api/sync/v1/quarantine", "/api/v1/sync/imports")
+    limits = dict.fromkeys(small, MAX_BYTES)
     app.add_middleware(Guard, limit=chosen.body_limit, limits=limits, https=chosen.https)
     return app
 
@@ -119,8 +124,10 @@ def _lifespan(settings: Settings) -> Any:
         app.state.synced = {entity.name: entity for entity in SYNCED}
         app.state.pusher = Pusher(
             db,
-            {operation.type: operation for operation in OPERATIONS},
-            OperationSettings(settings.photo_limit),
+            Applier(
+                {operation.type: operation for operation in OPERATIONS},
+                OperationSettings(settings.photo_limit),
+            ),
             DeviceLocks(),
         )
         log.info("serving")

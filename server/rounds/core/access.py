@@ -7,6 +7,7 @@ from uuid import UUID
 
 
 class Permission(StrEnum):
+    COMPANY_MANAGE = "company:manage"
     CUSTOMER_CREATE = "customer:create"
     CUSTOMER_EDIT = "customer:edit"
     CUSTOMER_READ = "customer:read"
@@ -14,6 +15,7 @@ class Permission(StrEnum):
     LIVE_READ = "live:read"
     PERSON_READ = "person:read"
     PLAN_READ = "plan:read"
+    SYNC_MANAGE = "sync:manage"
     UNIT_READ = "unit:read"
     VISIT_READ = "visit:read"
     VISIT_RECORD = "visit:record"
@@ -41,7 +43,13 @@ _FIELD = frozenset(
         Permission.VISIT_RECORD,
     }
 )
-_LEAD = _FIELD | {Permission.LIVE_READ, Permission.PERSON_READ, Permission.UNIT_READ}
+_LEAD = _FIELD | {
+    Permission.LIVE_READ,
+    Permission.PERSON_READ,
+    Permission.SYNC_MANAGE,
+    Permission.UNIT_READ,
+}
+_RULE = _LEAD | {Permission.COMPANY_MANAGE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,7 @@ ROLES: dict[str, Role] = {
     "rep": Role(_FIELD, Scope.OWN),
     "leader": Role(_LEAD, Scope.TEAM),
     "regional_manager": Role(_LEAD, Scope.SUBTREE),
-    "admin": Role(_LEAD, Scope.ALL),
+    "admin": Role(_RULE, Scope.ALL),
 }
 
 
@@ -72,7 +80,9 @@ class Post:
 class Ctx:
     """Who asks, for which company, and how far they may see. Cached for some seconds per token.
 
-    `position_ids` are the positions inside the scope today; None means all of the company's.
+    `position_ids` are the positions inside the scope today; None means all of the company's. `tomorrow` is the same
+    person's context of the next day, from six in the evening: for reading ahead only, never for writing. `stays_s`
+    seconds after it was made a context may be another one: the day or the evening has begun.
     """
 
     org_id: int
@@ -89,6 +99,8 @@ class Ctx:
     address: str | None = None
     request_id: UUID | None = None
     as_of: date | None = field(default=None)
+    tomorrow: "Ctx | None" = None
+    stays_s: float = 60.0
 
     def may(self, permission: Permission) -> bool:
         return permission in self.abilities

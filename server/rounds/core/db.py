@@ -24,6 +24,9 @@ from rounds.core.statements import Prepared, Synced
 T = TypeVar("T")
 P = ParamSpec("P")
 RETRIES = 4
+# Others were quicker. Asking again helps, now or a little later.
+CONTENDED = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError)
+LOCK_TIMEOUT = "8s"
 
 _inside: ContextVar[int | None] = ContextVar("rounds_transaction", default=None)
 
@@ -212,7 +215,13 @@ class Database:
             """Nothing to reset: every setting is local to its transaction."""
 
         pool = await asyncpg.create_pool(
-            dsn, min_size=min(2, size), max_size=size, init=prepare, reset=keep, command_timeout=60
+            dsn,
+            min_size=min(2, size),
+            max_size=size,
+            init=prepare,
+            reset=keep,
+            command_timeout=60,
+            server_settings={"lock_timeout": LOCK_TIMEOUT},
         )
         return cls(pool, synced)
 

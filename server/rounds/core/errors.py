@@ -3,14 +3,20 @@
 from typing import Any
 
 STATUS: dict[str, int] = {
+    "already_settled": 409,
     "blob_hash_mismatch": 422,
     "blob_incomplete": 409,
     "blob_unknown": 404,
     "body_too_large": 413,
+    "busy": 503,
     "company_suspended": 403,
     "coordinates_out_of_range": 422,
     "cursor_invalid": 422,
+    "device_revoked": 401,
+    "group_failed": 409,
     "id_reused": 409,
+    "import_other_company": 422,
+    "import_unreadable": 422,
     "malformed": 422,
     "method_not_allowed": 405,
     "not_found": 404,
@@ -27,7 +33,9 @@ STATUS: dict[str, int] = {
     "too_many_requests": 429,
     "unknown_operation": 422,
     "version_conflict": 409,
+    "version_too_new": 409,
     "visit_unknown": 404,
+    "waits_for": 409,
 }
 
 

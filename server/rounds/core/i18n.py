@@ -5,6 +5,7 @@ from rounds.core.errors import STATUS
 LOCALES = ("zh", "en")
 
 TITLES: dict[str, tuple[str, str]] = {
+    "already_settled": ("这条已经处理过了", "This one is settled already"),
     "blob_hash_mismatch": ("文件内容和校验值不符，请重传", "The file does not match its hash; send it again"),
     "blob_incomplete": (
         "文件少了一段，从给出的位置继续传",
@@ -12,10 +13,18 @@ TITLES: dict[str, tuple[str, str]] = {
     ),
     "blob_unknown": ("没有这个文件", "No such file"),
     "body_too_large": ("内容太大", "The request is too large"),
+    "busy": ("服务器正忙，稍后自动再试", "The server is busy; try again shortly"),
     "company_suspended": ("公司已停用", "The company is suspended"),
     "coordinates_out_of_range": ("经纬度超出范围", "Coordinates are out of range"),
     "cursor_invalid": ("翻页位置无效，从头开始", "The cursor is not valid; start again"),
+    "device_revoked": ("这台手机已被移除", "This phone was removed"),
+    "group_failed": (
+        "同一组里有一条没通过，整组都没做",
+        "One of the group was refused, so none of it was done",
+    ),
     "id_reused": ("这个编号已被占用", "This id is already in use"),
+    "import_other_company": ("这个文件是别的公司的", "This file belongs to another company"),
+    "import_unreadable": ("这个文件读不了", "This file cannot be read"),
     "malformed": ("有内容填得不对", "Something in the request is not right"),
     "method_not_allowed": ("不支持这个操作", "This method is not allowed here"),
     "not_found": ("没有找到，或不在你的范围", "Not found, or outside your scope"),
@@ -32,7 +41,12 @@ TITLES: dict[str, tuple[str, str]] = {
     "too_many_requests": ("请求太频繁，稍后再试", "Too many requests; wait a little"),
     "unknown_operation": ("不认识这种操作", "This kind of operation is not known"),
     "version_conflict": ("别人先改了，看看再存", "Somebody changed it first; look and save again"),
+    "version_too_new": (
+        "手机的版本比服务器新，稍后自动再试",
+        "The phone is newer than the server; try again later",
+    ),
     "visit_unknown": ("没有这次拜访", "No such visit"),
+    "waits_for": ("要等另一条先到", "It waits for another record to arrive"),
 }
 
 

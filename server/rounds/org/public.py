@@ -4,36 +4,48 @@ from datetime import date
 
 from rounds.core.access import Post
 from rounds.core.db import Tx
-from rounds.org.actions.sessions import meet_device
+from rounds.org.actions.sessions import hash_token, meet_device
 from rounds.org.actions.structure import (
     add_person,
     add_position,
     add_unit,
+    change_settings,
     fill_position,
     found_company,
     take_company_id,
 )
 from rounds.org.passwords import hash_password
-from rounds.org.queries import context_of_person, context_of_token, list_people, posts_on
+from rounds.org.queries import (
+    Removed,
+    context_of_person,
+    context_of_token,
+    list_people,
+    posts_on,
+    removed_device_of_token,
+)
 from rounds.org.schemas import DeviceIn
 from rounds.org.sessions import SessionCache
 
 __all__ = [
     "DeviceIn",
     "Post",
+    "Removed",
     "SessionCache",
     "add_person",
     "add_position",
     "add_unit",
+    "change_settings",
     "context_of_person",
     "context_of_token",
     "fill_position",
     "found_company",
     "hash_password",
+    "hash_token",
     "list_people",
     "meet_device",
     "post_on",
     "posts_on",
+    "removed_device_of_token",
     "take_company_id",
 ]
 

@@ -1,6 +1,6 @@
 """Reads of the organisation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from rounds.core.access import Ctx, Post, Scope
 from rounds.core.clock import business_day
 from rounds.core.db import Tx
 from rounds.core.errors import DomainError
-from rounds.org.rules import rights_of
+from rounds.org.rules import QUARANTINE, rights_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,57 @@ class Session:
     is_demo: bool
     suspended_at: datetime | None
 
+    def is_of_removed_device(self) -> bool:
+        """Ended by the removal of its device, not before by its owner or its age."""
+        removed = self.revoked_at
+        return removed is not None and self.expires_at > removed and self.ended_at in (None, removed)
+
 
 async def context_of_token(tx: Tx, token_hash: bytes) -> Ctx:
-    """The context of a session; raises `not_signed_in`, `session_revoked`, `company_suspended`."""
-    session = await tx.maybe(
+    """The context of a session; raises `not_signed_in`, `device_revoked`, `session_revoked`, `company_suspended`."""
+    session = await _session(tx, token_hash)
+    if session is None:
+        raise DomainError("not_signed_in")
+    if session.is_of_removed_device():
+        raise DomainError("device_revoked")
+    if session.ended_at or session.revoked_at or session.archived_at or session.expires_at <= tx.now:
+        raise DomainError("session_revoked")
+    if session.suspended_at:
+        raise DomainError("company_suspended")
+    ctx = await context_of_person(tx, session.person_id, session.timezone, is_demo=session.is_demo)
+    return replace(ctx, device_id=session.device_id, token_hash=token_hash)
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A removed phone that knocks with the session that its removal ended; until when it may hand things over."""
+
+    ctx: Ctx
+    until: datetime
+
+
+async def removed_device_of_token(tx: Tx, token_hash: bytes) -> Removed:
+    """Somebody without any right but to hand over what they could not deliver. Raises as `context_of_token`."""
+    session = await _session(tx, token_hash)
+    if session is None:
+        raise DomainError("not_signed_in")
+    if not session.is_of_removed_device() or session.revoked_at is None:
+        raise DomainError("session_revoked")
+    if session.suspended_at:
+        raise DomainError("company_suspended")
+    ctx = Ctx(
+        tx.org_id,
+        session.person_id,
+        device_id=session.device_id,
+        timezone=session.timezone,
+        is_demo=session.is_demo,
+        token_hash=token_hash,
+    )
+    return Removed(ctx, session.revoked_at + QUARANTINE)
+
+
+async def _session(tx: Tx, token_hash: bytes) -> Session | None:
+    return await tx.maybe(
         Session,
         """
         SELECT s.person_id, s.device_id, s.expires_at, s.ended_at, d.revoked_at, p.archived_at,
@@ -41,32 +88,13 @@ async def context_of_token(tx: Tx, token_hash: bytes) -> Ctx:
         tx.org_id,
         token_hash,
     )
-    if session is None:
-        raise DomainError("not_signed_in")
-    if session.ended_at or session.revoked_at or session.archived_at or session.expires_at <= tx.now:
-        raise DomainError("session_revoked")
-    if session.suspended_at:
-        raise DomainError("company_suspended")
-    ctx = await context_of_person(tx, session.person_id, session.timezone, is_demo=session.is_demo)
-    return Ctx(
-        tx.org_id,
-        session.person_id,
-        ctx.scope,
-        ctx.abilities,
-        ctx.posts,
-        ctx.position_ids,
-        ctx.unit_ids,
-        session.device_id,
-        session.timezone,
-        session.is_demo,
-        token_hash,
-        as_of=ctx.as_of,
-    )
 
 
-async def context_of_person(tx: Tx, person_id: UUID, timezone: str, *, is_demo: bool) -> Ctx:
-    """What a person may do and see today, from the positions they fill."""
-    today = business_day(tx.now, timezone)
+async def context_of_person(
+    tx: Tx, person_id: UUID, timezone: str, *, is_demo: bool, on: date | None = None
+) -> Ctx:
+    """What a person may do and see today, or on a day, from the positions that they fill."""
+    today = on or business_day(tx.now, timezone)
     posts = await posts_on(tx, person_id, today)
     rights = rights_of(post.role for post in posts)
     units = await _units_in_scope(tx, rights.scope, posts, today)

@@ -14,6 +14,9 @@ NAME_TRIES = (
 )
 NAME_WAIT = timedelta(minutes=2)
 
+# How long a removed phone may still hand over what it could not deliver.
+QUARANTINE = timedelta(days=14)
+
 
 @dataclass(frozen=True, slots=True)
 class Rights:

@@ -7,23 +7,34 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from rounds.core import files as blobs
-from rounds.core.access import Permission
 from rounds.core.bus import changes_topic
 from rounds.core.clock import iso
 from rounds.core.db import Tx
 from rounds.core.errors import DomainError
-from rounds.core.http import Call, SignedIn, allow, json_response, token_of
+from rounds.core.http import SignedIn, json_response, token_of
+from rounds.sync.devices import take_report
+from rounds.sync.doors.endpoints import PictureSender, RemovedPhone, Sha256
+from rounds.sync.holding import take_into_quarantine
+from rounds.sync.keeping import storable
+from rounds.sync.parts import BINARY_BODY, take_part
 from rounds.sync.pull import buckets_of, pull, read_head
-from rounds.sync.push import Pusher
-from rounds.sync.schemas import BlobOut, PullIn, PullOut, PushIn, PushOut
+from rounds.sync.push import MAX_OPS, Pusher
+from rounds.sync.schemas import (
+    BlobOut,
+    Delivery,
+    PullIn,
+    PullOut,
+    PushIn,
+    PushOut,
+    QuarantineOut,
+    ReportIn,
+)
 
 router = APIRouter(tags=["sync"])
-Sha256 = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="SHA-256 of the content, hex")]
-Recorder = Annotated[Call, allow(Permission.VISIT_RECORD)]
 HEARTBEAT_S = 20
 # Phones of leaders hold their team's positions; nobody's phone holds a whole large company.
 PHONE_POSITIONS = 60
@@ -36,6 +47,38 @@ async def post_push(cmd: PushIn, request: Request, call: SignedIn) -> Response:
     results, head = await pusher.push(call.ctx, cmd)
     now = iso(call.services.db.now())
     return json_response({"results": results, "seq": head.seq, "epoch": head.epoch, "server_now": now})
+
+
+@router.post("/report", status_code=204)
+async def post_report(cmd: ReportIn, call: SignedIn) -> None:
+    """What a phone says of itself: how much is unsent, how its storage is, how far its copy reaches."""
+    await call.run(take_report, cmd)
+
+
+@router.post("/quarantine", response_model=QuarantineOut)
+async def post_quarantine(cmd: Delivery, call: RemovedPhone) -> dict[str, Any]:
+    """What a removed phone could not deliver: kept until somebody on the console decides about each operation.
+
+    Without operations it only asks whether it may. `until` is fourteen days after the removal.
+    """
+    if len(cmd.ops) > MAX_OPS:
+        raise DomainError("body_too_large", limit=MAX_OPS)
+    now = call.services.db.now()
+    until = call.removed.until if call.removed else None
+    allowed = until is not None and now < until
+    if cmd.ops:
+        if until is None:
+            raise DomainError("permission_denied", permission="quarantine")
+        if not allowed:
+            raise DomainError("device_revoked", until=iso(until))
+        await call.run(take_into_quarantine, cmd)
+    named = [item.get("op_id") if isinstance(item, dict) else None for item in cmd.ops]
+    return {
+        "results": [{"op_id": storable(op_id), "status": "quarantined"} for op_id in named],
+        "allowed": allowed,
+        "until": until,
+        "server_now": now,
+    }
 
 
 @router.post(
@@ -63,42 +106,22 @@ async def post_pull(cmd: PullIn, request: Request, call: SignedIn) -> Response:
 
 
 @router.get("/blobs/{sha256}", response_model=BlobOut)
-async def get_blob(sha256: Sha256, call: Recorder) -> dict[str, Any]:
+async def get_blob(sha256: Sha256, call: PictureSender) -> dict[str, Any]:
     """How much of a blob has arrived; 0 for one that is not known."""
     state = await call.read(blobs.find_blob, bytes.fromhex(sha256))
     return {"offset": state.offset, "size": state.size, "complete": state.complete}
 
 
-@router.put(
-    "/blobs/{sha256}",
-    response_model=BlobOut,
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-        }
-    },
-)
+@router.put("/blobs/{sha256}", response_model=BlobOut, openapi_extra=BINARY_BODY)
 async def put_blob(
     sha256: Sha256,
     request: Request,
-    call: Recorder,
+    call: PictureSender,
     off: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
     size: Annotated[int, Query(ge=1, le=2**31 - 1)] = 1,
 ) -> dict[str, Any]:
     """One part of at most 256 kB at an offset; the hash is checked when the last part is there."""
-    limit = call.services.settings.photo_limit
-    if size > limit:
-        raise DomainError("photo_too_large", limit=limit)
-    content = await request.body()
-    if len(content) > blobs.PART:
-        raise DomainError("body_too_large", limit=blobs.PART)
-    name = bytes.fromhex(sha256)
-    state = await call.run(blobs.accept_part, call.services.files, name, off, size, content)
-    if state.offset < 0:
-        await call.run(blobs.forget_parts, name)
-        raise DomainError("blob_hash_mismatch")
-    return {"offset": state.offset, "size": state.size, "complete": state.complete}
+    return await take_part(call, sha256, off, size, await request.body())
 
 
 @router.get(

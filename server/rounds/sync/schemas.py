@@ -1,10 +1,16 @@
 """Shapes of sync's requests and responses; the contract is docs/sync.md."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+from rounds.core.texts import LongLine
+from rounds.sync.keeping import storable
+
+Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
+AppName = Annotated[str, Field(max_length=60), AfterValidator(storable)]
 
 
 class Op(BaseModel):
@@ -13,11 +19,12 @@ class Op(BaseModel):
     op_id: UUID
     n: int = Field(ge=0, le=2**53, description="The phone's own count; keeps its order")
     v: int = Field(ge=1, le=1000, description="Version of the operation's shape")
-    type: str = Field(max_length=60)
+    type: str = Field(max_length=60, pattern=r"^[a-z_]+\.[a-z_]+$")
     id: UUID = Field(description="The thing it is about")
     at: AwareDatetime = Field(description="The phone's time")
     mono: float | None = Field(default=None, allow_inf_nan=False)
-    grp: UUID | None = None
+    grp: UUID | None = Field(default=None, description="One after another with the same: all or nothing")
+    replaces: UUID | None = Field(default=None, description="op_id of the refused one that this carries on")
     data: dict[str, Any] = Field(default_factory=dict)
     set: dict[str, Any] = Field(default_factory=dict)
     base: dict[str, Any] | None = None
@@ -25,14 +32,58 @@ class Op(BaseModel):
     blobs: list[str] = Field(default_factory=list, max_length=50)
 
 
-class PushIn(BaseModel):
+class Discard(BaseModel):
+    """The content of `outbox.discard`; its `id` is the op_id of the refused operation."""
+
+    model_config = ConfigDict(extra="forbid")
+    reason: LongLine
+
+
+class Report(BaseModel):
+    """What a phone says of itself."""
+
+    model_config = ConfigDict(extra="forbid")
+    unsent: Count
+    oldest_at: AwareDatetime | None = Field(
+        default=None, description="The oldest unsent, by the phone's clock"
+    )
+    photos: Count = Field(description="Pictures on their way")
+    attention: Count
+    persisted: bool | None = None
+    storage_free: Annotated[int, Field(ge=0, le=2**53)] | None = Field(default=None, description="Bytes")
+    mirror_seq: Annotated[int, Field(ge=0, le=2**62)] | None = None
+
+
+class ReportIn(Report):
+    device_id: UUID
+    device_now: AwareDatetime
+    app: AppName = ""
+
+
+class Delivery(BaseModel):
     model_config = ConfigDict(extra="forbid")
     device_id: UUID
     device_now: AwareDatetime = Field(description="The phone's clock at sending, for measuring its skew")
-    app: str = Field(default="", max_length=60)
+    app: AppName = ""
     ops: list[Any] = Field(
         description="Operations (see Op), each read by itself: one bad one does not stop the others"
     )
+
+
+class PushIn(Delivery):
+    report: Any = Field(default=None, description="See Report; one that cannot be read is passed over")
+
+
+class QuarantineResult(BaseModel):
+    op_id: Any = Field(description="As the operation says it")
+    status: Literal["quarantined"]
+
+
+class QuarantineOut(BaseModel):
+    results: list[QuarantineResult]
+    allowed: bool = Field(description="Whether this phone may deliver here")
+    until: datetime | None = Field(description="Until when; null: it was not removed")
+    server_now: datetime
 
 
 class OpResult(BaseModel):

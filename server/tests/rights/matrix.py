@@ -8,13 +8,13 @@ from typing import Any
 import httpx
 
 from rounds.core.ids import uuid7
-from tests.world import Caller, a_check_in, a_customer, a_fix, iso
+from tests.world import Caller, a_check_in, a_customer, a_fix, an_op, iso
 
 # Independent of the server's own table, so that a change there is noticed here.
 ROLE_LACKS = {
-    "rep": {"live:read", "person:read", "unit:read"},
-    "leader": set(),
-    "regional_manager": set(),
+    "rep": {"company:manage", "live:read", "person:read", "sync:manage", "unit:read"},
+    "leader": {"company:manage"},
+    "regional_manager": {"company:manage"},
     "admin": set(),
 }
 PUBLIC = "public"
@@ -119,6 +119,57 @@ async def _push(owner: Caller) -> Request:
     return Request("POST", "/api/sync/v1/push", body)
 
 
+async def _report(owner: Caller) -> Request:
+    told = {"device_id": str(owner.device_id), "device_now": iso(), "unsent": 0, "photos": 0, "attention": 0}
+    return Request("POST", "/api/sync/v1/report", told)
+
+
+async def _quarantine(owner: Caller) -> Request:
+    body = {"device_id": str(owner.device_id), "device_now": iso(), "app": "test", "ops": []}
+    return Request("POST", "/api/sync/v1/quarantine", body)
+
+
+async def _refused(owner: Caller) -> str:
+    """The id of an operation that was refused: a visit's record that is nothing."""
+    op = an_op("visit.check_in", str(uuid7()), 1, data={"customer_id": "none"})
+    answer = await owner.push(op)
+    assert answer.json()["results"][0]["status"] == "rejected", answer.text
+    return str(op["op_id"])
+
+
+async def _accept(owner: Caller) -> Request:
+    data = {"customer_id": str(uuid7()), "started_at": iso(), "fix": a_fix()}
+    return Request("POST", f"/api/v1/sync/troubles/{await _refused(owner)}/accept", {"data": data})
+
+
+async def _dismiss(owner: Caller) -> Request:
+    return Request("POST", f"/api/v1/sync/troubles/{await _refused(owner)}/dismiss", {"reason": "not ours"})
+
+
+async def _import(owner: Caller) -> Request:
+    company_id = (await owner.get("/api/v1/me")).json()["company"]["id"]
+    file = {
+        "device_id": str(owner.device_id),
+        "person_id": str(owner.person_id),
+        "company_id": company_id,
+        "made_at": iso(),
+        "ops": [],
+        "name": "phone.rounds-outbox.json",
+    }
+    return Request("POST", "/api/v1/sync/imports", file)
+
+
+async def _put_imported_blob(owner: Caller) -> Request:
+    content = b"the first bytes of a larger picture"
+    name = hashlib.sha256(str(uuid7()).encode()).hexdigest()
+    request = await _import(owner)
+    op = an_op("visit.add_photo", str(uuid7()), 1, data={"sha256": name}, blobs=[name])
+    await owner.post(request.path, {**request.body, "ops": [op]})
+    return Request(
+        "PUT", f"/api/v1/sync/imports/blobs/{name}", content=content, params={"off": 0, "size": 1000}
+    )
+
+
 async def _put_blob(owner: Caller) -> Request:
     content = b"the first bytes of a larger picture"
     name = hashlib.sha256(str(uuid7()).encode()).hexdigest()
@@ -151,9 +202,23 @@ ENDPOINTS: dict[str, Endpoint] = {
     "POST /api/v1/visits/{visit_id}/photos": Endpoint("visit:record", 201, _post_photo),
     "GET /api/v1/plan-items": Endpoint("plan:read", 200, plain("GET", "/api/v1/plan-items"), 200),
     "GET /api/v1/live": Endpoint("live:read", 200, plain("GET", "/api/v1/live"), 200),
+    "GET /api/v1/sync/devices": Endpoint("sync:manage", 200, plain("GET", "/api/v1/sync/devices"), 200),
+    "GET /api/v1/sync/troubles": Endpoint("sync:manage", 200, plain("GET", "/api/v1/sync/troubles"), 200),
+    "POST /api/v1/sync/troubles/{op_id}/accept": Endpoint("sync:manage", 200, _accept),
+    "POST /api/v1/sync/troubles/{op_id}/dismiss": Endpoint("sync:manage", 200, _dismiss),
+    # A file names its company, and another's is refused for that.
+    "POST /api/v1/sync/imports": Endpoint("sync:manage", 200, _import, 422),
+    "PUT /api/v1/sync/imports/blobs/{sha256}": Endpoint("sync:manage", 200, _put_imported_blob),
+    "GET /api/v1/sync/settings": Endpoint("sync:manage", 200, plain("GET", "/api/v1/sync/settings"), 200),
+    "PATCH /api/v1/sync/settings": Endpoint(
+        "company:manage", 200, plain("PATCH", "/api/v1/sync/settings", {"phone_lock": "required"}), 200
+    ),
     "GET /api/v1/basemap": Endpoint(PUBLIC, 404, plain("GET", "/api/v1/basemap")),
     "GET /api/v1/files/{key:path}": Endpoint(PUBLIC, 404, plain("GET", "/api/v1/files/blob/1/ab")),
     "POST /api/sync/v1/push": Endpoint(SIGNED_IN, 200, _push),
+    "POST /api/sync/v1/report": Endpoint(SIGNED_IN, 204, _report),
+    # Whoever is signed in as usual is told that they need no quarantine.
+    "POST /api/sync/v1/quarantine": Endpoint(SIGNED_IN, 200, _quarantine, 200),
     "POST /api/sync/v1/pull": Endpoint(
         SIGNED_IN, 200, plain("POST", "/api/sync/v1/pull", {"cursor": None}), 200
     ),

@@ -175,7 +175,7 @@ async def test_another_companys_objects_do_not_exist_and_stay_as_they_are(
     answer = await ask(world, name, request, stranger.headers)
     assert answer.status_code == endpoint.foreign, answer.text
     if endpoint.foreign == 404:
-        assert answer.json()["code"] in {"not_found", "visit_unknown"}
+        assert answer.json()["code"] in {"blob_unknown", "not_found", "visit_unknown"}
     assert canary_of(company) not in answer.text
     assert await everything_of(world, company) == before
 

@@ -129,7 +129,7 @@ async def test_a_revoked_device_is_out_at_once_and_the_others_stay(world: World,
     lost, kept = await again(world, company["rep"]), await again(world, company["rep"])
     assert (await kept.delete(f"/api/v1/devices/{lost.device_id}")).status_code == 204
     for answer in (await lost.get("/api/v1/me"), await lost.pull(), await lost.push()):
-        assert (answer.status_code, answer.json()["code"]) == (401, "session_revoked")
+        assert (answer.status_code, answer.json()["code"]) == (401, "device_revoked")
     assert (await kept.get("/api/v1/me")).status_code == 200
 
 

@@ -88,6 +88,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sync/v1/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Quarantine
+         * @description What a removed phone could not deliver: kept until somebody on the console decides about each operation.
+         *
+         *     Without operations it only asks whether it may. `until` is fourteen days after the removal.
+         */
+        post: operations["post_quarantine_api_sync_v1_quarantine_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sync/v1/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Report
+         * @description What a phone says of itself: how much is unsent, how its storage is, how far its copy reaches.
+         */
+        post: operations["post_report_api_sync_v1_report_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/basemap": {
         parameters: {
             query?: never;
@@ -315,6 +357,144 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sync/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sync Devices
+         * @description Phones of the people in scope, the one heard of last first.
+         */
+        get: operations["get_sync_devices_api_v1_sync_devices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Outbox
+         * @description Hold a part of a phone's outbox file, at most 50 operations; they wait to be accepted.
+         */
+        post: operations["import_outbox_api_v1_sync_imports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/imports/blobs/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Imported Blob
+         * @description One part of a picture that a held operation names; as phones send them.
+         */
+        put: operations["put_imported_blob_api_v1_sync_imports_blobs__sha256__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Sync Settings */
+        get: operations["get_sync_settings_api_v1_sync_settings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Patch Sync Settings */
+        patch: operations["patch_sync_settings_api_v1_sync_settings_patch"];
+        trace?: never;
+    };
+    "/api/v1/sync/troubles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Troubles
+         * @description Operations that were refused, or are held from removed phones and files, newest first.
+         */
+        get: operations["get_troubles_api_v1_sync_troubles_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/troubles/{op_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Trouble
+         * @description Do the operation after all, in its person's name and as of its day. A refusal changes nothing.
+         */
+        post: operations["accept_trouble_api_v1_sync_troubles__op_id__accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/troubles/{op_id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss Trouble
+         * @description Set the operation aside for good.
+         */
+        post: operations["dismiss_trouble_api_v1_sync_troubles__op_id__dismiss_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/units": {
         parameters: {
             query?: never;
@@ -454,6 +634,22 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AcceptIn
+         * @description `data` and `set` replace fields of what was sent; what is left out stays.
+         */
+        AcceptIn: {
+            /** Data */
+            data?: {
+                [key: string]: unknown;
+            } | null;
+            /** Reason */
+            reason?: string | null;
+            /** Set */
+            set?: {
+                [key: string]: unknown;
+            } | null;
+        };
         /** AttachFix */
         AttachFix: {
             fix: components["schemas"]["FixIn"];
@@ -811,6 +1007,59 @@ export interface components {
          * @enum {string}
          */
         Datum: "wgs84" | "gcj02" | "bd09" | "unknown";
+        /** DecidedBy */
+        DecidedBy: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** Delivery */
+        Delivery: {
+            /**
+             * App
+             * @default
+             */
+            app: string;
+            /**
+             * Device Id
+             * Format: uuid
+             */
+            device_id: string;
+            /**
+             * Device Now
+             * Format: date-time
+             * @description The phone's clock at sending, for measuring its skew
+             */
+            device_now: string;
+            /**
+             * Ops
+             * @description Operations (see Op), each read by itself: one bad one does not stop the others
+             */
+            ops: unknown[];
+        };
+        /** DeviceBrief */
+        DeviceBrief: {
+            /** App */
+            app: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "phone" | "desk";
+            /** Label */
+            label: string;
+            /** Revoked At */
+            revoked_at: string | null;
+        };
         /** DeviceIn */
         DeviceIn: {
             /**
@@ -865,6 +1114,11 @@ export interface components {
             last_seen_at: string;
             /** Revoked At */
             revoked_at: string | null;
+        };
+        /** DismissIn */
+        DismissIn: {
+            /** Reason */
+            reason: string;
         };
         /** FeedItem */
         FeedItem: {
@@ -969,6 +1223,59 @@ export interface components {
              * @description The fix's own time, not the check-in's
              */
             taken_at: string;
+        };
+        /**
+         * ImportIn
+         * @description A part of a phone's outbox file: at most 50 of its operations.
+         */
+        ImportIn: {
+            /**
+             * App
+             * @default
+             */
+            app: string;
+            /** Company Id */
+            company_id: number;
+            /**
+             * Device Id
+             * Format: uuid
+             */
+            device_id: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * Name
+             * @description The file's name
+             */
+            name: string;
+            /** Ops */
+            ops: unknown[];
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+        };
+        /** ImportOut */
+        ImportOut: {
+            /** Results */
+            results: components["schemas"]["ImportResult"][];
+        };
+        /** ImportResult */
+        ImportResult: {
+            /**
+             * Op Id
+             * @description As the file says it
+             */
+            op_id: unknown;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "known" | "held" | "malformed";
         };
         /**
          * Judgement
@@ -1467,7 +1774,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "blob_hash_mismatch" | "blob_incomplete" | "blob_unknown" | "body_too_large" | "company_suspended" | "coordinates_out_of_range" | "cursor_invalid" | "id_reused" | "malformed" | "method_not_allowed" | "not_found" | "not_ready" | "not_signed_in" | "permission_denied" | "photo_not_image" | "photo_too_large" | "reset" | "server_error" | "session_revoked" | "sign_in_wait" | "sign_in_wrong" | "too_many_requests" | "unknown_operation" | "version_conflict" | "visit_unknown";
+            code: "already_settled" | "blob_hash_mismatch" | "blob_incomplete" | "blob_unknown" | "body_too_large" | "busy" | "company_suspended" | "coordinates_out_of_range" | "cursor_invalid" | "device_revoked" | "group_failed" | "id_reused" | "import_other_company" | "import_unreadable" | "malformed" | "method_not_allowed" | "not_found" | "not_ready" | "not_signed_in" | "permission_denied" | "photo_not_image" | "photo_too_large" | "reset" | "server_error" | "session_revoked" | "sign_in_wait" | "sign_in_wrong" | "too_many_requests" | "unknown_operation" | "version_conflict" | "version_too_new" | "visit_unknown" | "waits_for";
             /**
              * Errors
              * @description Only with `malformed`
@@ -1543,6 +1850,11 @@ export interface components {
              * @description Operations (see Op), each read by itself: one bad one does not stop the others
              */
             ops: unknown[];
+            /**
+             * Report
+             * @description See Report; one that cannot be read is passed over
+             */
+            report?: unknown;
         };
         /** PushOut */
         PushOut: {
@@ -1560,6 +1872,39 @@ export interface components {
              * Format: date-time
              */
             server_now: string;
+        };
+        /** QuarantineOut */
+        QuarantineOut: {
+            /**
+             * Allowed
+             * @description Whether this phone may deliver here
+             */
+            allowed: boolean;
+            /** Results */
+            results: components["schemas"]["QuarantineResult"][];
+            /**
+             * Server Now
+             * Format: date-time
+             */
+            server_now: string;
+            /**
+             * Until
+             * @description Until when; null: it was not removed
+             */
+            until: string | null;
+        };
+        /** QuarantineResult */
+        QuarantineResult: {
+            /**
+             * Op Id
+             * @description As the operation says it
+             */
+            op_id: unknown;
+            /**
+             * Status
+             * @constant
+             */
+            status: "quarantined";
         };
         /** Reason */
         Reason: {
@@ -1579,10 +1924,59 @@ export interface components {
             /** Points */
             points: number;
         };
+        /** ReportIn */
+        ReportIn: {
+            /**
+             * App
+             * @default
+             */
+            app: string;
+            /** Attention */
+            attention: number;
+            /**
+             * Device Id
+             * Format: uuid
+             */
+            device_id: string;
+            /**
+             * Device Now
+             * Format: date-time
+             */
+            device_now: string;
+            /** Mirror Seq */
+            mirror_seq?: number | null;
+            /**
+             * Oldest At
+             * @description The oldest unsent, by the phone's clock
+             */
+            oldest_at?: string | null;
+            /** Persisted */
+            persisted?: boolean | null;
+            /**
+             * Photos
+             * @description Pictures on their way
+             */
+            photos: number;
+            /**
+             * Storage Free
+             * @description Bytes
+             */
+            storage_free?: number | null;
+            /** Unsent */
+            unsent: number;
+        };
         /** SessionBrief */
         SessionBrief: {
             /** Device Id */
             device_id: string | null;
+        };
+        /** SettingsPatch */
+        SettingsPatch: {
+            /**
+             * Phone Lock
+             * @enum {string}
+             */
+            phone_lock: "off" | "required";
         };
         /** SignIn */
         SignIn: {
@@ -1606,6 +2000,156 @@ export interface components {
             me: components["schemas"]["Me"];
             /** Token */
             token?: string | null;
+        };
+        /**
+         * SyncDevice
+         * @description A phone and how it is. Counts are what it said last; null: it never said.
+         */
+        SyncDevice: {
+            /** Attention */
+            attention: number | null;
+            /**
+             * Behind
+             * @description Changes of the company that the phone has not seen
+             */
+            behind: number | null;
+            device: components["schemas"]["DeviceBrief"];
+            /** Last Pull At */
+            last_pull_at: string | null;
+            /** Last Push At */
+            last_push_at: string | null;
+            /**
+             * Last Seen At
+             * Format: date-time
+             */
+            last_seen_at: string;
+            /** Oldest At */
+            oldest_at: string | null;
+            /** Open Troubles */
+            open_troubles: number;
+            /** Persisted */
+            persisted: boolean | null;
+            person: components["schemas"]["rounds__sync__console__schemas__PersonBrief"];
+            /** Photos */
+            photos: number | null;
+            /** Reported At */
+            reported_at: string | null;
+            /** Skew Ms */
+            skew_ms: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ok" | "waiting" | "silent" | "trouble" | "revoked";
+            /**
+             * Storage Free
+             * @description Bytes
+             */
+            storage_free: number | null;
+            unit: components["schemas"]["UnitBrief"] | null;
+            /** Unsent */
+            unsent: number | null;
+        };
+        /** SyncDevicePage */
+        SyncDevicePage: {
+            /** Items */
+            items: components["schemas"]["SyncDevice"][];
+            /**
+             * Next
+             * @description Cursor of the next page; null at the end
+             */
+            next: string | null;
+        };
+        /** SyncSettings */
+        SyncSettings: {
+            /**
+             * Phone Lock
+             * @enum {string}
+             */
+            phone_lock: "off" | "required";
+        };
+        /**
+         * Trouble
+         * @description An operation that had no effect: refused, or held from a removed phone or a file.
+         */
+        Trouble: {
+            /**
+             * At
+             * @description The phone's time
+             */
+            at: string | null;
+            /** Code */
+            code: string | null;
+            /** Customer Id */
+            customer_id: string | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            decided_by: components["schemas"]["DecidedBy"] | null;
+            /** Decision */
+            decision: ("resent" | "discarded" | "accepted" | "dismissed") | null;
+            /**
+             * Device Id
+             * Format: uuid
+             */
+            device_id: string;
+            /** Device Label */
+            device_label: string | null;
+            /** Entity Id */
+            entity_id: string | null;
+            /** Flags */
+            flags: string[];
+            /**
+             * Op Id
+             * Format: uuid
+             */
+            op_id: string;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+            /**
+             * Payload
+             * @description As it was sent
+             */
+            payload: unknown;
+            person: components["schemas"]["rounds__sync__console__schemas__PersonBrief"];
+            /** Reason */
+            reason: string | null;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "rejected" | "quarantine" | "import";
+            /** Type */
+            type: string;
+        };
+        /** TroubleCounts */
+        TroubleCounts: {
+            /** Import */
+            import: number;
+            /** Quarantine */
+            quarantine: number;
+            /** Rejected */
+            rejected: number;
+        };
+        /** TroublePage */
+        TroublePage: {
+            /** @description How many are open, whatever is listed */
+            counts: components["schemas"]["TroubleCounts"];
+            /** Items */
+            items: components["schemas"]["Trouble"][];
+            /**
+             * Next
+             * @description Cursor of the next page; null at the end
+             */
+            next: string | null;
         };
         /** UnitBrief */
         UnitBrief: {
@@ -1805,6 +2349,18 @@ export interface components {
             name: string;
         };
         /** PersonBrief */
+        rounds__sync__console__schemas__PersonBrief: {
+            /** Code */
+            code: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** PersonBrief */
         rounds__visits__schemas__PersonBrief: {
             /** Code */
             code: string;
@@ -1846,7 +2402,7 @@ export interface operations {
                     "application/json": components["schemas"]["BlobOut"];
                 };
             };
-            /** @description Refused: not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1873,7 +2429,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1882,7 +2438,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: not_ready */
+            /** @description Refused: busy, not_ready */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1921,7 +2477,7 @@ export interface operations {
                     "application/json": components["schemas"]["BlobOut"];
                 };
             };
-            /** @description Refused: not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1948,7 +2504,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_incomplete, id_reused, reset, version_conflict */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1966,7 +2522,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1975,7 +2531,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: not_ready */
+            /** @description Refused: busy, not_ready */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2004,7 +2560,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description Refused: not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2022,7 +2578,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: not_ready */
+            /** @description Refused: busy, not_ready */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2062,7 +2618,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused: not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2089,7 +2645,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_incomplete, id_reused, reset, version_conflict */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2107,7 +2663,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2116,7 +2672,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: not_ready */
+            /** @description Refused: busy, not_ready */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2149,7 +2705,7 @@ export interface operations {
                     "application/json": components["schemas"]["PushOut"];
                 };
             };
-            /** @description Refused: not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2176,7 +2732,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_incomplete, id_reused, reset, version_conflict */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2194,7 +2750,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2203,7 +2759,179 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: not_ready */
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_quarantine_api_sync_v1_quarantine_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Delivery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineOut"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_report_api_sync_v1_report_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2241,7 +2969,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: not_ready */
+            /** @description Refused: busy, not_ready */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2281,7 +3009,7 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerPage"];
                 };
             };
-            /** @description Refused: not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2299,7 +3027,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2308,7 +3036,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: not_ready */
+            /** @description Refused: busy, not_ready */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2341,7 +3069,7 @@ export interface operations {
                     "application/json": components["schemas"]["Customer"];
                 };
             };
-            /** @description Refused: not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2368,7 +3096,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_incomplete, id_reused, reset, version_conflict */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2386,7 +3114,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2395,7 +3123,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: not_ready */
+            /** @description Refused: busy, not_ready */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2426,7 +3154,7 @@ export interface operations {
                     "application/json": components["schemas"]["Customer"];
                 };
             };
-            /** @description Refused: not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2453,7 +3181,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2462,7 +3190,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: not_ready */
+            /** @description Refused: busy, not_ready */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2497,7 +3225,7 @@ export interface operations {
                     "application/json": components["schemas"]["Customer"];
                 };
             };
-            /** @description Refused: not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2524,7 +3252,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_incomplete, id_reused, reset, version_conflict */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2542,7 +3270,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2551,7 +3279,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: not_ready */
+            /** @description Refused: busy, not_ready */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2582,7 +3310,7 @@ export interface operations {
                     "application/json": components["schemas"]["PinList"];
                 };
             };
-            /** @description Refused: not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2609,7 +3337,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2618,7 +3346,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: not_ready */
+            /** @description Refused: busy, not_ready */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2653,7 +3381,7 @@ export interface operations {
                     "application/json": components["schemas"]["Pin"];
                 };
             };
-            /** @description Refused: not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2680,7 +3408,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_incomplete, id_reused, reset, version_conflict */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2698,7 +3426,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2707,7 +3435,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: not_ready */
+            /** @description Refused: busy, not_ready */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2736,7 +3464,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeviceList"];
                 };
             };
-            /** @description Refused: not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2754,7 +3482,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: not_ready */
+            /** @description Refused: busy, not_ready */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2783,7 +3511,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused: not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2810,7 +3538,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_incomplete, id_reused, reset, version_conflict */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2819,7 +3547,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2828,7 +3556,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: not_ready */
+            /** @description Refused: busy, not_ready */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2871,7 +3599,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2880,7 +3608,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: not_ready */
+            /** @description Refused: busy, not_ready */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2909,7 +3637,7 @@ export interface operations {
                     "application/json": components["schemas"]["Live"];
                 };
             };
-            /** @description Refused: not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2927,7 +3655,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: not_ready */
+            /** @description Refused: busy, not_ready */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2956,7 +3684,7 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description Refused: not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2974,7 +3702,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: not_ready */
+            /** @description Refused: busy, not_ready */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3007,7 +3735,7 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description Refused: not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3034,7 +3762,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_incomplete, id_reused, reset, version_conflict */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3052,7 +3780,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3061,7 +3789,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: not_ready */
+            /** @description Refused: busy, not_ready */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3090,7 +3818,7 @@ export interface operations {
                     "application/json": components["schemas"]["PersonList"];
                 };
             };
-            /** @description Refused: not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3108,7 +3836,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: not_ready */
+            /** @description Refused: busy, not_ready */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3141,7 +3869,7 @@ export interface operations {
                     "application/json": components["schemas"]["PlanItemList"];
                 };
             };
-            /** @description Refused: not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3159,7 +3887,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3168,7 +3896,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: not_ready */
+            /** @description Refused: busy, not_ready */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3201,7 +3929,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            /** @description Refused: not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3228,7 +3956,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_incomplete, id_reused, reset, version_conflict */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3246,7 +3974,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3264,7 +3992,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: not_ready */
+            /** @description Refused: busy, not_ready */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3291,7 +4019,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused: not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3309,7 +4037,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_incomplete, id_reused, reset, version_conflict */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3318,7 +4046,621 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: not_ready */
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sync_devices_api_v1_sync_devices_get: {
+        parameters: {
+            query?: {
+                unit_id?: string | null;
+                /** @description Part of a name, a staff number or a label */
+                q?: string | null;
+                state?: ("ok" | "waiting" | "silent" | "trouble" | "revoked") | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncDevicePage"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_outbox_api_v1_sync_imports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_imported_blob_api_v1_sync_imports_blobs__sha256__put: {
+        parameters: {
+            query?: {
+                off?: number;
+                size?: number;
+            };
+            header?: never;
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlobOut"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sync_settings_api_v1_sync_settings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncSettings"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_sync_settings_api_v1_sync_settings_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncSettings"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_troubles_api_v1_sync_troubles_get: {
+        parameters: {
+            query?: {
+                state?: string;
+                device_id?: string | null;
+                person_id?: string | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TroublePage"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_trouble_api_v1_sync_troubles__op_id__accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                op_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss_trouble_api_v1_sync_troubles__op_id__dismiss_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                op_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3347,7 +4689,7 @@ export interface operations {
                     "application/json": components["schemas"]["UnitList"];
                 };
             };
-            /** @description Refused: not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3365,7 +4707,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: not_ready */
+            /** @description Refused: busy, not_ready */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3405,7 +4747,7 @@ export interface operations {
                     "application/json": components["schemas"]["VisitPage"];
                 };
             };
-            /** @description Refused: not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3423,7 +4765,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3432,7 +4774,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: not_ready */
+            /** @description Refused: busy, not_ready */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3465,7 +4807,7 @@ export interface operations {
                     "application/json": components["schemas"]["VisitReceipt"];
                 };
             };
-            /** @description Refused: not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3492,7 +4834,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_incomplete, id_reused, reset, version_conflict */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3510,7 +4852,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3519,7 +4861,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: not_ready */
+            /** @description Refused: busy, not_ready */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3550,7 +4892,7 @@ export interface operations {
                     "application/json": components["schemas"]["Visit"];
                 };
             };
-            /** @description Refused: not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3577,7 +4919,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3586,7 +4928,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: not_ready */
+            /** @description Refused: busy, not_ready */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3621,7 +4963,7 @@ export interface operations {
                     "application/json": components["schemas"]["Visit"];
                 };
             };
-            /** @description Refused: not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3648,7 +4990,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_incomplete, id_reused, reset, version_conflict */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3666,7 +5008,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3675,7 +5017,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: not_ready */
+            /** @description Refused: busy, not_ready */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3710,7 +5052,7 @@ export interface operations {
                     "application/json": components["schemas"]["VisitReceipt"];
                 };
             };
-            /** @description Refused: not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3737,7 +5079,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_incomplete, id_reused, reset, version_conflict */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3755,7 +5097,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3764,7 +5106,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: not_ready */
+            /** @description Refused: busy, not_ready */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3799,7 +5141,7 @@ export interface operations {
                     "application/json": components["schemas"]["Photo"];
                 };
             };
-            /** @description Refused: not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3826,7 +5168,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_incomplete, id_reused, reset, version_conflict */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3844,7 +5186,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3853,7 +5195,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: not_ready */
+            /** @description Refused: busy, not_ready */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3882,7 +5224,7 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description Refused: not_ready */
+            /** @description Refused: busy, not_ready */
             503: {
                 headers: {
                     [name: string]: unknown;

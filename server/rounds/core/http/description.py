@@ -50,7 +50,8 @@ def needs(dependant: Dependant) -> tuple[bool, Permission | None]:
     """Whether an endpoint wants somebody signed in, and the one permission that it declares."""
     calls = [part.call for part in _all_dependants(dependant)]
     found = [call.permission for call in calls if call is not None and hasattr(call, "permission")]
-    return signed_in in calls, found[0] if found else None
+    wants_sign_in = any(call is signed_in or hasattr(call, "wants_sign_in") for call in calls)
+    return wants_sign_in, found[0] if found else None
 
 
 def _all_dependants(dependant: Dependant) -> Iterator[Dependant]:

@@ -15,7 +15,7 @@ from starlette.types import Scope as AsgiScope
 from rounds.core.access import Ctx, Permission
 from rounds.core.bus import Bus
 from rounds.core.config import Settings
-from rounds.core.db import Database, Tx
+from rounds.core.db import CONTENDED, Database, Tx
 from rounds.core.errors import DomainError
 from rounds.core.files import Files
 from rounds.core.i18n import error_title, pick_locale
@@ -178,6 +178,10 @@ async def _http_error(request: Request, error: Exception) -> Response:
     return answer
 
 
+async def _busy(request: Request, _error: Exception) -> Response:
+    return problem(request, DomainError("busy", wait_s=3))
+
+
 async def _server_error(request: Request, error: Exception) -> Response:
     reference = uuid7()
     log.error("request_failed", path=request.url.path, reference=str(reference), exc_info=error)
@@ -188,6 +192,8 @@ def install_errors(app: FastAPI) -> None:
     app.add_exception_handler(DomainError, _domain_error)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http_error)
+    for contended in CONTENDED:
+        app.add_exception_handler(contended, _busy)
     app.add_exception_handler(Exception, _server_error)
 
 

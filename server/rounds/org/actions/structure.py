@@ -39,6 +39,19 @@ async def found_company(
     tx.audit("company:create", "company", None, after={"name": name, "is_demo": is_demo})
 
 
+async def change_settings(tx: Tx, **settings: str) -> None:
+    """Set some of the company's settings; phones get them with its entry."""
+    before = await tx.value(
+        "SELECT settings FROM company WHERE org_id = $1 FOR UPDATE",
+        tx.org_id,
+    )
+    await tx.execute(
+        "UPDATE company SET settings = settings || $2::jsonb WHERE org_id = $1", tx.org_id, settings
+    )
+    tx.changed("company", UUID(int=tx.org_id))
+    tx.audit("company:edit", "company", None, before={k: before.get(k) for k in settings}, after=settings)
+
+
 async def add_unit(
     tx: Tx, unit_id: UUID, *, name: str, kind: str, parent_id: UUID | None, from_day: date
 ) -> None:

@@ -1,0 +1,1 @@
+"""Who may come in by the doors that a removed phone still has."""
