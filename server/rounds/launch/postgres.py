@@ -32,6 +32,7 @@ SETTINGS = {
     "max_connections": "60",
     "wal_level": "replica",
     "jit": "off",
+    "autovacuum_naptime": "10s",  # plans made while a table was empty walk it until its first ANALYZE
     "timezone": "UTC",
     "log_timezone": "UTC",
     "logging_collector": "off",  # the log is our file, which `logs` keeps short

@@ -8,11 +8,12 @@ VISIT = Synced(
     name="visit",
     # One's own visits, and the history of the customers that a position holds today.
     buckets_sql=f"""
-        SELECT 'u:' || v.person_id AS bucket FROM visit AS v WHERE v.org_id = $1 AND v.id = $2
-        UNION
         SELECT held.bucket
         FROM visit AS v
-        CROSS JOIN LATERAL ({ASSIGNED_TODAY.format(customer="v.customer_id")}) AS held
+        CROSS JOIN LATERAL (
+            SELECT 'u:' || v.person_id AS bucket
+            UNION
+            {ASSIGNED_TODAY.format(customer="v.customer_id")}) AS held
         WHERE v.org_id = $1 AND v.id = $2
         """,  # noqa: S608 - our own fragments
     page_sql=f"""
