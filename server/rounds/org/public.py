@@ -4,7 +4,7 @@ from datetime import date
 
 from rounds.core.access import Post
 from rounds.core.db import Tx
-from rounds.org.actions.sessions import hash_token, meet_device
+from rounds.org.actions.sessions import hash_token, meet_device, remove_device
 from rounds.org.actions.structure import (
     add_person,
     add_position,
@@ -45,6 +45,7 @@ __all__ = [
     "meet_device",
     "post_on",
     "posts_on",
+    "remove_device",
     "removed_device_of_token",
     "take_company_id",
 ]

@@ -57,11 +57,16 @@ async def take_into_quarantine(tx: Tx, cmd: Delivery) -> None:
 
 
 async def require_named(tx: Tx, sha256: str, device_id: UUID | None = None) -> None:
-    """Raises `blob_unknown` unless something that is held, of that phone if said, names this content."""
+    """Raises `blob_unknown` unless something that is held, of that phone if said, names this content.
+
+    Without a phone a photo that was announced counts as well: its record may be here and its picture only in a file.
+    """
     found = await tx.value(
         """
         SELECT true FROM held_operation
         WHERE org_id = $1 AND ($3::uuid IS NULL OR device_id = $3) AND $2 = ANY (blobs)
+        UNION ALL
+        SELECT true FROM attachment WHERE org_id = $1 AND $3::uuid IS NULL AND sha256 = decode($2, 'hex')
         LIMIT 1
         """,
         tx.org_id,
@@ -113,7 +118,7 @@ async def _insert(tx: Tx, bringer: Bringer, op_id: UUID, item: Parsed) -> None:
         item.op.type if item.op else text_in(item.raw, "type", 60),
         item.op.id if item.op else id_in(item.raw, "id"),
         payload,
-        _blobs(item.raw),
+        named_blobs(item.raw),
         None if item.op else "malformed",
         {} if item.op else item.params,
         milliseconds(bringer.skew),
@@ -124,7 +129,7 @@ async def _insert(tx: Tx, bringer: Bringer, op_id: UUID, item: Parsed) -> None:
     )
 
 
-def _blobs(raw: Any) -> list[str]:
+def named_blobs(raw: Any) -> list[str]:
     """The contents that an operation names: its list, and a photo's own hash."""
     if not isinstance(raw, dict):
         return []

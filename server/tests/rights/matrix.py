@@ -114,6 +114,10 @@ async def _delete_device(owner: Caller) -> Request:
     return Request("DELETE", f"/api/v1/devices/{owner.device_id}")
 
 
+async def _remove_phone(owner: Caller) -> Request:
+    return Request("DELETE", f"/api/v1/sync/devices/{owner.device_id}")
+
+
 async def _push(owner: Caller) -> Request:
     body = {"device_id": str(owner.device_id), "device_now": iso(), "app": "test", "ops": []}
     return Request("POST", "/api/sync/v1/push", body)
@@ -170,6 +174,11 @@ async def _put_imported_blob(owner: Caller) -> Request:
     )
 
 
+async def _verify(owner: Caller) -> Request:
+    cursor = (await owner.pull()).json()["cursor"]
+    return Request("POST", "/api/sync/v1/verify", {"cursor": cursor, "sums": {}})
+
+
 async def _put_blob(owner: Caller) -> Request:
     content = b"the first bytes of a larger picture"
     name = hashlib.sha256(str(uuid7()).encode()).hexdigest()
@@ -203,6 +212,7 @@ ENDPOINTS: dict[str, Endpoint] = {
     "GET /api/v1/plan-items": Endpoint("plan:read", 200, plain("GET", "/api/v1/plan-items"), 200),
     "GET /api/v1/live": Endpoint("live:read", 200, plain("GET", "/api/v1/live"), 200),
     "GET /api/v1/sync/devices": Endpoint("sync:manage", 200, plain("GET", "/api/v1/sync/devices"), 200),
+    "DELETE /api/v1/sync/devices/{device_id}": Endpoint("sync:manage", 204, _remove_phone),
     "GET /api/v1/sync/troubles": Endpoint("sync:manage", 200, plain("GET", "/api/v1/sync/troubles"), 200),
     "POST /api/v1/sync/troubles/{op_id}/accept": Endpoint("sync:manage", 200, _accept),
     "POST /api/v1/sync/troubles/{op_id}/dismiss": Endpoint("sync:manage", 200, _dismiss),
@@ -222,6 +232,7 @@ ENDPOINTS: dict[str, Endpoint] = {
     "POST /api/sync/v1/pull": Endpoint(
         SIGNED_IN, 200, plain("POST", "/api/sync/v1/pull", {"cursor": None}), 200
     ),
+    "POST /api/sync/v1/verify": Endpoint(SIGNED_IN, 200, _verify, 409),
     "GET /api/sync/v1/blobs/{sha256}": Endpoint(
         "visit:record", 200, plain("GET", f"/api/sync/v1/blobs/{'ab' * 32}"), 200
     ),

@@ -130,6 +130,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sync/v1/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Verify
+         * @description Which of the phone's buckets differ from the server's. Asked right after a pull that brought nothing more.
+         */
+        post: operations["post_verify_api_sync_v1_verify_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/basemap": {
         parameters: {
             query?: never;
@@ -372,6 +392,26 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync/devices/{device_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Sync Device
+         * @description Remove a phone of somebody in scope: it reads nothing more, and may hand over for 14 days what it had unsent.
+         */
+        delete: operations["delete_sync_device_api_v1_sync_devices__device_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1060,6 +1100,19 @@ export interface components {
             /** Revoked At */
             revoked_at: string | null;
         };
+        /** DeviceCounts */
+        DeviceCounts: {
+            /** Ok */
+            ok: number;
+            /** Revoked */
+            revoked: number;
+            /** Silent */
+            silent: number;
+            /** Trouble */
+            trouble: number;
+            /** Waiting */
+            waiting: number;
+        };
         /** DeviceIn */
         DeviceIn: {
             /**
@@ -1421,6 +1474,16 @@ export interface components {
              * @enum {string}
              */
             locale: "zh" | "en";
+        };
+        /** NamedPhoto */
+        NamedPhoto: {
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Url
+             * @description Signed address; null until the picture has arrived
+             */
+            url: string | null;
         };
         /** OpResult */
         OpResult: {
@@ -2001,6 +2064,16 @@ export interface components {
             /** Token */
             token?: string | null;
         };
+        /** Sum */
+        Sum: {
+            /** Count */
+            count: number;
+            /**
+             * Hash
+             * @description XOR over rows of the first eight bytes of SHA-256 of `<entity>:<id>:<seq>`, hex
+             */
+            hash: string;
+        };
         /**
          * SyncDevice
          * @description A phone and how it is. Counts are what it said last; null: it never said.
@@ -2052,6 +2125,8 @@ export interface components {
         };
         /** SyncDevicePage */
         SyncDevicePage: {
+            /** @description How many are in each state by the other filters; on the first page only */
+            counts: components["schemas"]["DeviceCounts"] | null;
             /** Items */
             items: components["schemas"]["SyncDevice"][];
             /**
@@ -2115,6 +2190,11 @@ export interface components {
              */
             payload: unknown;
             person: components["schemas"]["rounds__sync__console__schemas__PersonBrief"];
+            /**
+             * Photos
+             * @description Pictures that the operation names
+             */
+            photos: components["schemas"]["NamedPhoto"][];
             /** Reason */
             reason: string | null;
             /**
@@ -2182,6 +2262,43 @@ export interface components {
             name: string;
             /** Parent Id */
             parent_id: string | null;
+        };
+        /** VerifyIn */
+        VerifyIn: {
+            /** Cursor */
+            cursor: string;
+            /**
+             * Sums
+             * @description By bucket and entity
+             */
+            sums: {
+                [key: string]: {
+                    [key: string]: components["schemas"]["Sum"];
+                };
+            };
+        };
+        /** VerifyOut */
+        VerifyOut: {
+            /**
+             * Bad
+             * @description Buckets that differ
+             */
+            bad: string[];
+            /**
+             * Cursor
+             * @description With `bad`: pull on from here, and those buckets come anew
+             */
+            cursor: string | null;
+            /**
+             * Server Now
+             * Format: date-time
+             */
+            server_now: string;
+            /**
+             * Stale
+             * @description Nothing was compared: pull first
+             */
+            stale: boolean;
         };
         /** Visit */
         Visit: {
@@ -2672,6 +2789,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: sign_in_wait, too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: busy, not_ready */
             503: {
                 headers: {
@@ -2752,6 +2878,15 @@ export interface operations {
             };
             /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: sign_in_wait, too_many_requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2924,6 +3059,102 @@ export interface operations {
             };
             /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_verify_api_sync_v1_verify_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifyOut"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: sign_in_wait, too_many_requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4119,6 +4350,80 @@ export interface operations {
             };
         };
     };
+    delete_sync_device_api_v1_sync_devices__device_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     import_outbox_api_v1_sync_imports_post: {
         parameters: {
             query?: never;
@@ -4438,6 +4743,7 @@ export interface operations {
                 state?: string;
                 device_id?: string | null;
                 person_id?: string | null;
+                source?: ("rejected" | "quarantine" | "import") | null;
                 cursor?: string | null;
             };
             header?: never;

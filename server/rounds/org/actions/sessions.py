@@ -141,6 +141,13 @@ async def close_session(tx: Tx) -> None:
 
 async def revoke_device(tx: Tx, device_id: UUID) -> list[bytes]:
     """End all sessions of one's own device; returns their token hashes, for caches to drop."""
+    if tx.ctx.person_id is None:
+        raise NotFound("device")
+    return await remove_device(tx, device_id, tx.ctx.person_id)
+
+
+async def remove_device(tx: Tx, device_id: UUID, person_id: UUID) -> list[bytes]:
+    """End all sessions of that person's device; returns their token hashes, for caches to drop."""
     found = await tx.value(
         """
         UPDATE device SET revoked_at = coalesce(revoked_at, $4)
@@ -149,7 +156,7 @@ async def revoke_device(tx: Tx, device_id: UUID) -> list[bytes]:
         """,
         tx.org_id,
         device_id,
-        tx.ctx.person_id,
+        person_id,
         tx.now,
     )
     if found is None:

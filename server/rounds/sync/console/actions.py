@@ -10,10 +10,11 @@ import orjson
 from rounds.core.access import Ctx
 from rounds.core.db import Tx
 from rounds.core.errors import DomainError, NotFound
+from rounds.core.files import Files
 from rounds.org import public as org
 from rounds.sync.answers import Kept, parse_ops, store_answers
 from rounds.sync.applying import Applier
-from rounds.sync.console.queries import read_settings, read_trouble, require_person
+from rounds.sync.console.queries import owner_of_phone, read_settings, read_trouble, require_person
 from rounds.sync.console.schemas import AcceptIn, ImportIn, PhoneLock
 from rounds.sync.holding import Bringer, hold
 from rounds.sync.schemas import Op
@@ -31,12 +32,12 @@ class Waiting:
     payload: str | None
 
 
-async def accept(tx: Tx, op_id: UUID, cmd: AcceptIn, applier: Applier) -> dict[str, Any]:
+async def accept(tx: Tx, op_id: UUID, cmd: AcceptIn, applier: Applier, files: Files) -> dict[str, Any]:
     """Do a refused or held operation after all, as its person and as of its day, with what was put right.
 
     Raises what the operation is refused with (nothing has changed then), `already_settled`, `not_found`.
     """
-    shown = await read_trouble(tx, op_id)
+    shown = await read_trouble(tx, files, op_id)
     waiting = await _settle(tx, op_id, "accepted", cmd.reason)
     op = _mended(waiting, cmd)
     caller = tx.ctx
@@ -53,16 +54,16 @@ async def accept(tx: Tx, op_id: UUID, cmd: AcceptIn, applier: Applier) -> dict[s
     change = cmd.model_dump(exclude_none=True)
     after = {"decision": "accepted", "type": op.type, "entity_id": op.id, **change}
     tx.audit("sync:accept", "operation", op_id, before={"code": shown["code"]}, after=after)
-    return await read_trouble(tx, op_id)
+    return await read_trouble(tx, files, op_id)
 
 
-async def dismiss(tx: Tx, op_id: UUID, reason: str) -> dict[str, Any]:
+async def dismiss(tx: Tx, op_id: UUID, reason: str, files: Files) -> dict[str, Any]:
     """Set a refused or held operation aside for good. Raises `already_settled`, `not_found`."""
-    shown = await read_trouble(tx, op_id)
+    shown = await read_trouble(tx, files, op_id)
     await _settle(tx, op_id, "dismissed", reason)
     after = {"decision": "dismissed", "type": shown["type"], "reason": reason}
     tx.audit("sync:dismiss", "operation", op_id, before={"code": shown["code"]}, after=after)
-    return await read_trouble(tx, op_id)
+    return await read_trouble(tx, files, op_id)
 
 
 async def take_file(tx: Tx, cmd: ImportIn) -> list[str]:
@@ -96,6 +97,15 @@ async def take_file(tx: Tx, cmd: ImportIn) -> list[str]:
         after={"file": cmd.name, "held": statuses.count("held"), "of": len(statuses)},
     )
     return statuses
+
+
+async def remove_phone(tx: Tx, device_id: UUID) -> list[bytes]:
+    """End a phone's sessions; what it has not delivered it may still hand over, to be held. Raises `not_found`.
+
+    Returns the hashes of the ended sessions' tokens, for caches to drop.
+    """
+    owner = await owner_of_phone(tx, device_id)
+    return await org.remove_device(tx, device_id, owner)
 
 
 async def choose_phone_lock(tx: Tx, phone_lock: PhoneLock) -> dict[str, Any]:

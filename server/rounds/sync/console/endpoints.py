@@ -19,6 +19,7 @@ from rounds.sync.console.schemas import (
     ImportIn,
     ImportOut,
     SettingsPatch,
+    Source,
     SyncDevicePage,
     SyncSettings,
     Trouble,
@@ -45,29 +46,37 @@ async def get_sync_devices(
     return await call.read(queries.list_devices, DeviceFilter(unit_id, q, state, cursor))
 
 
+@router.delete("/devices/{device_id}", status_code=204)
+async def delete_sync_device(device_id: UUID, call: Manager) -> None:
+    """Remove a phone of somebody in scope: it reads nothing more, and may hand over for 14 days what it had unsent."""
+    for token_hash in await call.run(actions.remove_phone, device_id):
+        call.services.forget_session(token_hash)
+
+
 @router.get("/troubles", response_model=TroublePage)
 async def get_troubles(
     call: Manager,
     state: Annotated[str, Query(pattern="^(open|settled)$")] = "open",
     device_id: UUID | None = None,
     person_id: UUID | None = None,
+    source: Source | None = None,
     cursor: CursorText | None = None,
 ) -> dict[str, Any]:
     """Operations that were refused, or are held from removed phones and files, newest first."""
-    wanted = TroubleFilter(state == "open", device_id, person_id, cursor)
-    return await call.read(queries.list_troubles, wanted)
+    wanted = TroubleFilter(state == "open", device_id, person_id, source, cursor)
+    return await call.read(queries.list_troubles, call.services.files, wanted)
 
 
 @router.post("/troubles/{op_id}/accept", response_model=Trouble)
 async def accept_trouble(op_id: UUID, cmd: AcceptIn, request: Request, call: Manager) -> dict[str, Any]:
     """Do the operation after all, in its person's name and as of its day. A refusal changes nothing."""
-    return await call.run(actions.accept, op_id, cmd, request.app.state.pusher.applier)
+    return await call.run(actions.accept, op_id, cmd, request.app.state.pusher.applier, call.services.files)
 
 
 @router.post("/troubles/{op_id}/dismiss", response_model=Trouble)
 async def dismiss_trouble(op_id: UUID, cmd: DismissIn, call: Manager) -> dict[str, Any]:
     """Set the operation aside for good."""
-    return await call.run(actions.dismiss, op_id, cmd.reason)
+    return await call.run(actions.dismiss, op_id, cmd.reason, call.services.files)
 
 
 @router.post("/imports", response_model=ImportOut)

@@ -9,8 +9,11 @@ from rounds.core.clock import business_day
 from rounds.core.cursors import read_cursor, write_cursor
 from rounds.core.db import Tx
 from rounds.core.errors import NotFound
+from rounds.core.files import Files
+from rounds.sync.console.pictures import with_photos
 
 PAGE = 100
+STATES = ("ok", "waiting", "silent", "trouble", "revoked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class TroubleFilter:
     is_open: bool = True
     device_id: UUID | None = None
     person_id: UUID | None = None
+    source: str | None = None
     cursor: str | None = None
 
 
@@ -74,7 +78,15 @@ async def list_devices(tx: Tx, wanted: DeviceFilter) -> dict[str, Any]:
         pattern = "%" + wanted.q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     found = await tx.rows(
         f"""
-        WITH people AS ({PEOPLE}),
+        WITH RECURSIVE people AS ({PEOPLE}),
+        below (id) AS (
+            SELECT $6::uuid
+            UNION
+            SELECT w.unit_id
+            FROM below AS b
+            JOIN unit_place AS w
+              ON w.org_id = $1 AND w.parent_id = b.id AND w.from_day <= $3
+             AND (w.until_day IS NULL OR w.until_day > $3)),
         troubles AS (
             SELECT t.device_id, count(*) AS open
             FROM ({TROUBLES}) AS t
@@ -86,7 +98,7 @@ async def list_devices(tx: Tx, wanted: DeviceFilter) -> dict[str, Any]:
                                      'revoked_at', d.revoked_at) AS device,
                    json_build_object('id', p.id, 'code', p.code, 'name', p.name) AS person,
                    CASE WHEN u.id IS NULL THEN NULL ELSE json_build_object('id', u.id, 'name', u.name) END AS unit,
-                   u.id AS unit_id, d.last_push_at, d.last_pull_at, d.reported_at, d.unsent, d.oldest_at, d.photos,
+                   d.last_push_at, d.last_pull_at, d.reported_at, d.unsent, d.oldest_at, d.photos,
                    d.attention, d.persisted, d.storage_free, d.skew_ms,
                    greatest(0, h.seq - d.mirror_seq) AS behind, coalesce(t.open, 0) AS open_troubles,
                    CASE WHEN d.revoked_at IS NOT NULL THEN 'revoked'
@@ -108,12 +120,18 @@ async def list_devices(tx: Tx, wanted: DeviceFilter) -> dict[str, Any]:
                 ORDER BY held.from_day, s.id
                 LIMIT 1) AS u ON TRUE
             WHERE d.org_id = $1 AND (d.kind = 'phone' OR d.last_push_at IS NOT NULL)
-              AND ($5::text IS NULL OR p.name ILIKE $5 OR p.code ILIKE $5 OR d.label ILIKE $5))
-        SELECT * FROM shown
-        WHERE ($6::uuid IS NULL OR unit_id = $6) AND ($7::text IS NULL OR state = $7)
-          AND ($8::timestamptz IS NULL OR (last_seen_at, id) < ($8, $9::uuid))
-        ORDER BY last_seen_at DESC, id DESC
-        LIMIT {PAGE + 1}
+              AND ($5::text IS NULL OR p.name ILIKE $5 OR p.code ILIKE $5 OR d.label ILIKE $5)
+              AND ($6::uuid IS NULL OR u.id IN (SELECT id FROM below)))
+        SELECT f.*, coalesce(a.counts, '{{}}') AS counts
+        FROM (SELECT json_object_agg(state, n) AS counts
+              FROM (SELECT state, count(*) AS n FROM shown WHERE $8::timestamptz IS NULL GROUP BY state) AS c) AS a
+        LEFT JOIN LATERAL (
+            SELECT * FROM shown
+            WHERE ($7::text IS NULL OR state = $7)
+              AND ($8::timestamptz IS NULL OR (last_seen_at, id) < ($8, $9::uuid))
+            ORDER BY last_seen_at DESC, id DESC
+            LIMIT {PAGE + 1}) AS f ON TRUE
+        ORDER BY f.last_seen_at DESC, f.id DESC
         """,  # noqa: S608 - our own fragments
         *_scope(tx),
         tx.now,
@@ -122,16 +140,18 @@ async def list_devices(tx: Tx, wanted: DeviceFilter) -> dict[str, Any]:
         wanted.state,
         *after,
     )
-    items = [{k: v for k, v in row.items() if k not in ("id", "unit_id")} for row in found[:PAGE]]
-    last_row = found[PAGE - 1] if len(found) > PAGE else None
+    phones = [row for row in found if row["id"] is not None]
+    items = [{k: v for k, v in row.items() if k not in ("id", "counts")} for row in phones[:PAGE]]
+    last_row = phones[PAGE - 1] if len(phones) > PAGE else None
     return {
         "items": items,
+        "counts": None if wanted.cursor else dict.fromkeys(STATES, 0) | found[0]["counts"],
         "next": None if last_row is None else write_cursor(last_row["last_seen_at"], last_row["id"]),
     }
 
 
 def _shown(where: str, limit: int) -> str:
-    """Troubles in scope that meet a condition on `t` (and `s`, the decision), newest first, with what they are about."""
+    """Troubles in scope that meet a condition on `t` (`s`: the decision), newest first, with what they are about."""
     return f"""
         SELECT t.op_id, t.source, json_build_object('id', t.person_id, 'code', t.code_of, 'name', t.name_of) AS person,
                t.device_id, d.label AS device_label, t.type, t.entity_id, c.id AS customer_id, c.name AS customer_name,
@@ -161,7 +181,7 @@ def _uuid(name: str) -> str:
     return f"CASE WHEN pg_input_is_valid({sent}, 'uuid') THEN ({sent})::uuid END"
 
 
-async def list_troubles(tx: Tx, wanted: TroubleFilter) -> dict[str, Any]:
+async def list_troubles(tx: Tx, files: Files, wanted: TroubleFilter) -> dict[str, Any]:
     """A page of what was refused or held, newest first, and how much of it is open."""
     after: tuple[object, object] = (None, None)
     if wanted.cursor:
@@ -170,14 +190,15 @@ async def list_troubles(tx: Tx, wanted: TroubleFilter) -> dict[str, Any]:
     found = await tx.rows(
         _shown(
             """(s.decision IS NULL) = $4 AND ($5::uuid IS NULL OR t.device_id = $5)
-               AND ($6::uuid IS NULL OR t.person_id = $6)
-               AND ($7::timestamptz IS NULL OR (t.received_at, t.op_id) < ($7, $8::uuid))""",
+               AND ($6::uuid IS NULL OR t.person_id = $6) AND ($7::text IS NULL OR t.source = $7)
+               AND ($8::timestamptz IS NULL OR (t.received_at, t.op_id) < ($8, $9::uuid))""",
             PAGE + 1,
         ),
         *_scope(tx),
         wanted.is_open,
         wanted.device_id,
         wanted.person_id,
+        wanted.source,
         *after,
     )
     open_now = await tx.rows(
@@ -192,19 +213,20 @@ async def list_troubles(tx: Tx, wanted: TroubleFilter) -> dict[str, Any]:
     )
     last_row = found[PAGE - 1] if len(found) > PAGE else None
     return {
-        "items": [trouble_answer(row) for row in found[:PAGE]],
+        "items": await with_photos(tx, files, [trouble_answer(row) for row in found[:PAGE]]),
         "next": None if last_row is None else write_cursor(last_row["received_at"], last_row["op_id"]),
         "counts": {"rejected": 0, "quarantine": 0, "import": 0}
         | {row["source"]: row["open"] for row in open_now},
     }
 
 
-async def read_trouble(tx: Tx, op_id: UUID) -> dict[str, Any]:
+async def read_trouble(tx: Tx, files: Files, op_id: UUID) -> dict[str, Any]:
     """One of them; raises NotFound outside the scope."""
     found = await tx.row(_shown("t.op_id = $4", 1), *_scope(tx), op_id)
     if found is None:
         raise NotFound("operation")
-    return trouble_answer(found)
+    (answer,) = await with_photos(tx, files, [trouble_answer(found)])
+    return answer
 
 
 def trouble_answer(row: Any) -> dict[str, Any]:
@@ -215,6 +237,17 @@ def trouble_answer(row: Any) -> dict[str, Any]:
     except ValueError:
         at = None
     return {**shown, "at": at if at and at.tzinfo else None}
+
+
+async def owner_of_phone(tx: Tx, device_id: UUID) -> UUID:
+    """Whose device it is; raises NotFound outside the scope."""
+    owner: UUID | None = await tx.value(
+        "SELECT person_id FROM device WHERE org_id = $1 AND id = $2", tx.org_id, device_id
+    )
+    if owner is None:
+        raise NotFound("device")
+    await require_person(tx, owner)
+    return owner
 
 
 async def require_person(tx: Tx, person_id: UUID) -> None:

@@ -55,14 +55,30 @@ class SyncDevice(BaseModel):
     state: DeviceState
 
 
+class DeviceCounts(BaseModel):
+    ok: int
+    waiting: int
+    silent: int
+    trouble: int
+    revoked: int
+
+
 class SyncDevicePage(BaseModel):
     items: list[SyncDevice]
     next: str | None = Field(description="Cursor of the next page; null at the end")
+    counts: DeviceCounts | None = Field(
+        description="How many are in each state by the other filters; on the first page only"
+    )
 
 
 class DecidedBy(BaseModel):
     id: UUID
     name: str
+
+
+class NamedPhoto(BaseModel):
+    sha256: str
+    url: str | None = Field(description="Signed address; null until the picture has arrived")
 
 
 class Trouble(BaseModel):
@@ -83,6 +99,7 @@ class Trouble(BaseModel):
     params: dict[str, Any]
     flags: list[str]
     payload: Any = Field(description="As it was sent")
+    photos: list[NamedPhoto] = Field(description="Pictures that the operation names")
     decision: Decision | None
     decided_at: datetime | None
     decided_by: DecidedBy | None
