@@ -9,9 +9,10 @@ from rounds.core.db import Event, Tx
 from rounds.core.errors import DomainError, IdReused, NotFound
 from rounds.core.geo import Datum, Point, to_wgs84
 from rounds.core.grams import fold, name_grams, spellings
-from rounds.core.ids import uuid7
 from rounds.core.statements import Prepared
 from rounds.customers import queries
+from rounds.customers.assigning import assign, hand_over
+from rounds.customers.placeholders import fill_placeholder
 from rounds.customers.rules import EDITABLE, conflicts, merge
 from rounds.customers.schemas import CustomerIn, CustomerPatch, PinIn
 
@@ -64,10 +65,16 @@ async def create_customer(tx: Tx, cmd: CustomerIn) -> dict[str, Any]:
         tx.ctx.person_id,
     )
     if inserted is None:
-        return await _repeat(tx, cmd.id)
-    await _index(tx, cmd.id, cmd.name, cmd.phone, cmd.code)
-    if position_id is not None:
-        await assign(tx, cmd.id, position_id)
+        filled = await fill_placeholder(tx, cmd)
+        if filled is None:
+            return await _repeat(tx, cmd.id)
+        await _index(tx, cmd.id, filled["name"], filled["phone"], cmd.code)
+        if position_id is not None:
+            await hand_over(tx, cmd.id, position_id)
+    else:
+        await _index(tx, cmd.id, cmd.name, cmd.phone, cmd.code)
+        if position_id is not None:
+            await assign(tx, cmd.id, position_id)
     if cmd.pin is not None and not await _insert_pin(tx, cmd.id, cmd.pin, tx.now):
         raise IdReused("pin")
     tx.created("customer", cmd.id)
@@ -119,25 +126,6 @@ async def add_pin(tx: Tx, customer_id: UUID, cmd: PinIn) -> dict[str, Any]:
             },
         )
     return next(pin for pin in await queries.list_pins(tx, customer_id) if pin["id"] == cmd.id)
-
-
-async def assign(tx: Tx, customer_id: UUID, position_id: UUID) -> None:
-    """Give a customer to a position from today."""
-    await tx.execute(
-        """
-        INSERT INTO assignment (org_id, id, customer_id, position_id, role, product_line, from_day, created_at,
-                                created_by)
-        VALUES ($1, $2, $3, $4, 'owner', '', $5, $6, $7)
-        """,
-        tx.org_id,
-        uuid7(),
-        customer_id,
-        position_id,
-        queries.today_of(tx),
-        tx.now,
-        tx.ctx.person_id,
-    )
-    tx.moved("customer", customer_id)
 
 
 async def _require_own_position(tx: Tx, position_id: UUID) -> None:

@@ -4,7 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from rounds.core.db import Tx
-from rounds.customers.actions import NOTE_VISIT, CustomerCreated, assign, create_customer
+from rounds.customers.actions import NOTE_VISIT, CustomerCreated, create_customer
+from rounds.customers.assigning import assign
+from rounds.customers.placeholders import add_placeholder
 from rounds.customers.queries import ForVisit, find_for_visit, require_visible, today_of
 from rounds.customers.rules import Visibility, visible_customers
 from rounds.customers.schemas import CustomerIn, Pin, PinIn
@@ -18,6 +20,7 @@ __all__ = [
     "Pin",
     "PinIn",
     "Visibility",
+    "add_placeholder",
     "assign",
     "create_customer",
     "find_for_visit",

@@ -226,7 +226,7 @@ async def find_for_visit(tx: Tx, customer_id: UUID, at: datetime, day: date) -> 
     found = await tx.maybe(
         ForVisit,
         """
-        SELECT c.id IS NOT NULL AS known, c.archived_at IS NOT NULL AS archived,
+        SELECT (c.id IS NOT NULL AND NOT c.placeholder) AS known, c.archived_at IS NOT NULL AS archived,
                ($5::uuid[] IS NULL OR EXISTS (
                     SELECT FROM assignment AS a
                     WHERE a.org_id = $1 AND a.customer_id = $2 AND a.position_id = ANY ($5::uuid[])

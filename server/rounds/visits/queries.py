@@ -219,6 +219,11 @@ async def own_visit(tx: Tx, visit_id: UUID) -> OwnVisit:
     return found
 
 
+async def is_visit(tx: Tx, visit_id: UUID) -> bool:
+    """Whether there is such a visit, whosever it is."""
+    return bool(await tx.value("SELECT true FROM visit WHERE org_id = $1 AND id = $2", tx.org_id, visit_id))
+
+
 async def latest_judgement(tx: Tx, visit_id: UUID) -> dict[str, Any]:
     found: dict[str, Any] = await tx.value(
         f"""

@@ -5,7 +5,7 @@
 
 import math
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -189,10 +189,17 @@ class Moment:
     is_suspect: bool
 
 
+# A clock that starts anew says 1970 or 2000: such a moment is none.
+EARLIEST = datetime(2015, 1, 1, tzinfo=UTC)
+
+
 def correct_time(device: datetime, received: datetime, skew: timedelta) -> Moment:
-    """Facts are never refused for their clock: a moment in the future becomes the moment of receipt."""
-    corrected = device + skew
+    """Facts are never refused for their clock: a moment that cannot be becomes the moment of receipt."""
+    try:
+        corrected = device + skew
+    except OverflowError:
+        return Moment(received, is_suspect=True)
     suspect = abs(skew) > timedelta(minutes=5)
-    if corrected > received + timedelta(minutes=2):
+    if not EARLIEST < corrected <= received + timedelta(minutes=2):
         return Moment(received, is_suspect=True)
     return Moment(corrected, is_suspect=suspect or received - corrected > timedelta(days=30))

@@ -36,7 +36,7 @@ async def check_in(
     day = business_day(moment.at, tx.ctx.timezone)
     found = await customers.find_for_visit(tx, cmd.customer_id, moment.at, day)
     post = await org.post_on(tx, day)
-    marks = [*flags, *_flags(tx, cmd, found, moment)]
+    marks = list(dict.fromkeys([*flags, *_flags(tx, cmd, found, moment)]))
     inserted = await tx.value(
         """
         INSERT INTO visit (org_id, id, person_id, position_id, unit_id, customer_id, plan_item_id, device_id,
@@ -77,8 +77,9 @@ async def check_in(
         found.pin_id,
         cmd.fix,
     )
-    if found.known:
-        customers.note_visit(tx, cmd.customer_id, moment.at)
+    if not found.known:
+        await customers.add_placeholder(tx, cmd.customer_id, post.position_id if post else None, day)
+    customers.note_visit(tx, cmd.customer_id, moment.at)
     tx.created("visit", cmd.id)
     tx.emit(VisitStarted(cmd.id, cmd.customer_id, _person(tx)))
     return {

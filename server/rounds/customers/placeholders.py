@@ -1,0 +1,83 @@
+"""Customers of whom the server only knows the id: a fact about them came before they did."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from rounds.core.db import Tx
+from rounds.core.errors import IdReused
+from rounds.core.grams import fold, spellings
+from rounds.customers.assigning import assign
+from rounds.customers.rules import EDITABLE
+from rounds.customers.schemas import CustomerIn
+
+
+async def add_placeholder(tx: Tx, customer_id: UUID, position_id: UUID | None, from_day: date) -> None:
+    """A nameless customer in the scope of whoever was there, so that the fact is in somebody's scope."""
+    inserted = await tx.value(
+        """
+        INSERT INTO customer (org_id, id, name, kind, status, spelling, py, created_at, created_by, updated_at, version,
+                              field_versions, placeholder)
+        VALUES ($1, $2, '', 'outlet', 'prospect', '', '', $3, $4, $3, 1, '{}', true)
+        ON CONFLICT (org_id, id) DO NOTHING
+        RETURNING id
+        """,
+        tx.org_id,
+        customer_id,
+        tx.now,
+        tx.ctx.person_id,
+    )
+    if inserted is None:
+        return
+    tx.created("customer", customer_id)
+    if position_id is not None:
+        await assign(tx, customer_id, position_id, from_day)
+    tx.audit("customer:stand_in", "customer", customer_id)
+
+
+async def fill_placeholder(tx: Tx, cmd: CustomerIn) -> dict[str, Any] | None:
+    """Make a placeholder the customer that it stands for; returns its fields, None where there is no placeholder.
+
+    What somebody has written into it meanwhile stands.
+    """
+    found = await tx.row(
+        """
+        SELECT name, kind, grade, status, phone, address, district, contact, note, version, field_versions
+        FROM customer
+        WHERE org_id = $1 AND id = $2 AND placeholder
+        FOR UPDATE
+        """,
+        tx.org_id,
+        cmd.id,
+    )
+    if found is None:
+        return None
+    if cmd.code is not None and await _is_taken(tx, cmd.code):
+        raise IdReused("customer")
+    written = found["field_versions"]
+    row = {name: found[name] if name in written else getattr(cmd, name) for name in EDITABLE}
+    await tx.execute(
+        """
+        UPDATE customer
+        SET name = $3, kind = $4, grade = $5, status = $6, phone = $7, address = $8, district = $9, contact = $10,
+            note = $11, code = $12, spelling = $13, py = $14, version = $15, created_by = $16, updated_at = $17,
+            placeholder = false
+        WHERE org_id = $1 AND id = $2
+        """,
+        tx.org_id,
+        cmd.id,
+        *row.values(),
+        cmd.code,
+        fold(row["name"]),
+        " ".join(spellings(row["name"])),
+        found["version"] + 1,
+        tx.ctx.person_id,
+        tx.now,
+    )
+    await tx.execute("DELETE FROM customer_gram WHERE org_id = $1 AND customer_id = $2", tx.org_id, cmd.id)
+    tx.changed("customer", cmd.id)
+    return row
+
+
+async def _is_taken(tx: Tx, code: str) -> bool:
+    return bool(await tx.value("SELECT true FROM customer WHERE org_id = $1 AND code = $2", tx.org_id, code))
