@@ -42,7 +42,7 @@ export function chooseBatch(unsent: Operation[], now: number, most: number = MOS
   let bytes = 0
   for (const step of stepsOf(unsent)) {
     const things = step.map((op) => `${op.entity}:${op.target}`)
-    const waits = step.some((op) => op.status === 'deferred' && (op.retry_at ?? 0) > now)
+    const waits = step.some((op) => op.status === 'deferred' && isEarly(op, now))
     if (waits || things.some((thing) => held.has(thing))) {
       for (const thing of things) held.add(thing)
       continue
@@ -55,4 +55,8 @@ export function chooseBatch(unsent: Operation[], now: number, most: number = MOS
     if (batch.length >= most) break
   }
   return batch
+}
+
+function isEarly({ deferred_at = 0, retry_at = 0 }: Operation, now: number): boolean {
+  return deferred_at <= now && now < retry_at
 }

@@ -6,6 +6,7 @@ import { append, pendingOperations } from './operations'
 import { foldCustomer } from './overlay'
 import type { CustomerDoc, MirroredCustomer } from './rows'
 import { byName, entryOf, type SearchEntry, searchEntries } from './search'
+import { saving } from './space'
 import type { Customer, CustomerDraft, CustomerQuery, CustomerSet } from './types'
 
 const PAGE = 50
@@ -115,11 +116,13 @@ export class Customers {
     const id = uuidv7(this.#now())
     const { pin, ...fields } = draft
     const data = { ...fields, ...(pin ? { pin: { id: uuidv7(this.#now()), ...pin } } : {}) }
-    await this.#db.transaction('rw', this.#db.outbox, async () =>
-      append(
-        this.#db,
-        { type: 'customer.create', id, data, entity: 'customer', target: id, customerId: id },
-        this.#now(),
+    await saving(this.#db, () =>
+      this.#db.transaction('rw', this.#db.outbox, async () =>
+        append(
+          this.#db,
+          { type: 'customer.create', id, data, entity: 'customer', target: id, customerId: id },
+          this.#now(),
+        ),
       ),
     )
     await this.#changed()
@@ -127,33 +130,36 @@ export class Customers {
   }
 
   async edit(id: string, set: CustomerSet): Promise<Customer> {
-    const db = this.#db
-    await db.transaction('rw', db.outbox, db.customer, db.visit, db.meta, async () => {
-      const before = await this.get(id)
-      if (!before) throw new StoreError('not_found')
-      const touched = Object.entries(set).filter(
-        ([field, value]) => value !== undefined && before[field as keyof CustomerSet] !== value,
-      )
-      if (touched.length === 0) return
-      await append(
-        db,
-        {
-          type: 'customer.edit',
-          id,
-          set: Object.fromEntries(touched),
-          base: Object.fromEntries(
-            touched.map(([field]) => [field, before[field as keyof CustomerSet] ?? null]),
-          ),
-          base_version: before.version,
-          entity: 'customer',
-          target: id,
-          customerId: id,
-        },
-        this.#now(),
-      )
-    })
+    const { outbox, customer, visit, meta } = this.#db
+    await saving(this.#db, () =>
+      this.#db.transaction('rw', outbox, customer, visit, meta, async () => this.#appendEdit(id, set)),
+    )
     await this.#changed()
     return this.#must(id)
+  }
+
+  async #appendEdit(id: string, set: CustomerSet): Promise<void> {
+    const before = await this.get(id)
+    if (!before) throw new StoreError('not_found')
+    const touched = Object.entries(set).filter(
+      ([field, value]) => value !== undefined && before[field as keyof CustomerSet] !== value,
+    )
+    if (touched.length === 0) return
+    const base = touched.map(([field]) => [field, before[field as keyof CustomerSet] ?? null])
+    await append(
+      this.#db,
+      {
+        type: 'customer.edit',
+        id,
+        set: Object.fromEntries(touched),
+        base: Object.fromEntries(base),
+        base_version: before.version,
+        entity: 'customer',
+        target: id,
+        customerId: id,
+      },
+      this.#now(),
+    )
   }
 
   async #must(id: string): Promise<Customer> {

@@ -55,6 +55,8 @@ export interface Operation {
   seq?: number
   acked_at?: number
   retry_at?: number
+  /** By the phone's clock: set back behind this moment, `retry_at` says nothing any more. */
+  deferred_at?: number
   code?: string
   params?: Record<string, unknown>
   lost?: string[]
@@ -118,6 +120,7 @@ export type MetaKey =
   | 'doubted'
   | 'sender_at'
   | 'reported'
+  | 'reserve_spent'
 
 /** Space kept for a full disk. */
 export interface Reserve {

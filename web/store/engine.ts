@@ -1,6 +1,7 @@
 import type { PersonDatabase } from './database'
-import { alone } from './locks'
-import type { SyncState } from './types'
+import { alone, type Pulse } from './locks'
+import { isFull } from './space'
+import type { StorageState, SyncState } from './types'
 import { Undelivered, type Wire } from './wire'
 
 type Exchange = typeof import('./exchange')
@@ -31,8 +32,13 @@ export interface EngineContext {
   deviceId: string
   app: string
   now: () => Date
+  storage: () => StorageState
   /** The server does not know this session any more. */
   onSignedOut: () => Promise<void>
+  /** The server says that this phone was removed. */
+  onRemoved: () => Promise<void>
+  /** For a removed phone: hands over what was unsent and wipes; null while it is nobody's removed phone. */
+  farewell: () => (() => Promise<void>) | null
   /** False while the session has to be renewed: nothing is sent. */
   maySend: () => boolean
   onChange: () => void
@@ -45,6 +51,7 @@ export class Engine {
   phase: Phase = 'idle'
   error: { code: string; params: Record<string, unknown> } | null = null
   readonly #context: EngineContext
+  readonly #pulse: Pulse
   #running: Promise<void> | null = null
   #cycling: Promise<void> | null = null
   #again = false
@@ -52,12 +59,18 @@ export class Engine {
   #afresh = false
   #failures = 0
   #notBefore = 0
+  /** By the phone's clock; one that is set back behind this moment says nothing about waiting. */
+  #failedAt = 0
   /** A server's Retry-After binds even a person who presses the button. */
   #bound = 0
   #closed = false
 
   constructor(context: EngineContext) {
     this.#context = context
+    this.#pulse = {
+      beat: () => context.db.write('sender_at', Date.now()),
+      last: () => context.db.read<number>('sender_at'),
+    }
   }
 
   /**
@@ -65,7 +78,7 @@ export class Engine {
    * network or the person has come back. Concurrent callers share it.
    */
   async now(): Promise<void> {
-    if (this.#context.now().getTime() < this.#bound) return
+    if (this.#mustWaitFor(this.#bound)) return
     this.#failures = 0
     this.#notBefore = 0
     this.#afresh = true
@@ -74,7 +87,7 @@ export class Engine {
 
   /** Like now(), but waits its turn after a failure. */
   async whenDue(): Promise<void> {
-    if (this.#context.now().getTime() < this.#notBefore && !this.#running) return
+    if (this.#mustWaitFor(this.#notBefore) && !this.#running) return
     await this.#join()
   }
 
@@ -91,9 +104,20 @@ export class Engine {
     }
   }
 
-  /** Milliseconds until a failed attempt is due again; null when nothing failed. */
-  dueIn(): number | null {
-    return this.error ? Math.max(0, this.#notBefore - this.#context.now().getTime()) : null
+  /** A clock that was set back behind the failure says nothing about waiting. */
+  #mustWaitFor(moment: number): boolean {
+    const at = this.#context.now().getTime()
+    return this.#failedAt <= at && at < moment
+  }
+
+  /** Milliseconds until a failed attempt is due again, or an operation that the server put off; null for neither. */
+  async dueIn(): Promise<number | null> {
+    const { db, now } = this.#context
+    const until = (at: number) => Math.max(0, at - now().getTime())
+    if (this.error) return until(this.#notBefore)
+    if (!db.isOpen()) return null
+    const deferred = await db.outbox.where('status').equals('deferred').toArray()
+    return deferred.length ? until(Math.min(...deferred.map((op) => op.retry_at ?? 0))) : null
   }
 
   async close(): Promise<void> {
@@ -106,22 +130,32 @@ export class Engine {
     do {
       this.#again = false
       this.#afresh = false
-      await alone(`rounds-send-${this.#context.db.name}`, () => {
-        this.#cycling = this.#cycle()
-        return this.#cycling
-      })
+      await alone(
+        `rounds-send-${this.#context.db.name}`,
+        () => {
+          this.#cycling = this.#cycle()
+          return this.#cycling
+        },
+        this.#pulse,
+      )
     } while (this.#isWanted() && !this.#closed)
   }
 
   #isWanted(): boolean {
-    const isBound = this.#context.now().getTime() < this.#bound
-    return this.#afresh ? !isBound : this.#again && !this.error
+    return this.#afresh ? !this.#mustWaitFor(this.#bound) : this.#again && !this.error
   }
 
   async #cycle(): Promise<void> {
     const { now, maySend } = this.#context
-    if (this.#closed || !maySend()) return
+    const farewell = this.#context.farewell()
+    if (this.#closed || !(farewell || maySend())) return
     try {
+      if (farewell) {
+        this.#enter('sending')
+        await farewell()
+        this.error = null
+        return this.#enter('idle')
+      }
       const exchange = await fetchExchange()
       await this.#exchange(exchange)
       this.#failures = 0
@@ -129,6 +163,8 @@ export class Engine {
       this.error = null
       this.#enter('idle')
       await exchange.prune(this.#context.db, now().getTime() - KEPT_MS)
+      await exchange.refillBallast(this.#context.db)
+      await exchange.reportWhenDue(this.#context)
     } catch (error) {
       if (this.#closed) return
       await this.#failed(error)
@@ -175,20 +211,27 @@ export class Engine {
   }
 
   async #failed(error: unknown): Promise<void> {
-    const { now, onSignedOut } = this.#context
+    const { now, onRemoved, onSignedOut } = this.#context
     this.#failures += 1
     const trouble = error instanceof Undelivered ? error : null
     const wait = nextDelay(this.#failures, trouble?.retryAfterMs ?? null, Math.random())
-    this.#notBefore = now().getTime() + wait
-    if (trouble?.retryAfterMs) this.#bound = now().getTime() + trouble.retryAfterMs
+    this.#failedAt = now().getTime()
+    this.#notBefore = this.#failedAt + wait
+    if (trouble?.retryAfterMs) this.#bound = this.#failedAt + trouble.retryAfterMs
     if (trouble?.trouble === 'person_changed' || trouble?.trouble === 'superseded') {
       this.#enter('idle')
       return
     }
     this.error = trouble
       ? { code: trouble.code, params: trouble.params }
-      : { code: 'storage_failed', params: { detail: error instanceof Error ? error.name : 'unknown' } }
-    if (trouble?.status === 401) await onSignedOut()
+      : isFull(error)
+        ? { code: 'storage_full', params: {} }
+        : { code: 'storage_failed', params: { detail: error instanceof Error ? error.name : 'unknown' } }
+    if (trouble?.code === 'device_revoked') {
+      // What is left to do for a removed phone is done at once.
+      this.#afresh = this.#context.farewell() === null
+      await onRemoved()
+    } else if (trouble?.status === 401) await onSignedOut()
     this.#enter(trouble?.trouble === 'offline' ? 'offline' : 'error')
   }
 

@@ -3,8 +3,9 @@ import { DeviceDatabase } from './device'
 import { StoreError } from './errors'
 import { follow, Listeners } from './live'
 import { Sessions } from './sessions'
+import { saving } from './space'
 import { Status } from './status'
-import { lookAtStorage } from './storage'
+import { freeBytes, lookAtStorage } from './storage'
 import { stopsOfDay } from './today'
 import { followDevice } from './triggers'
 import type { OpenOptions, Store } from './types'
@@ -36,6 +37,7 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
     deviceLabel,
     onRecorded: recorded,
     onPhase: () => status.changed(),
+    storage: () => status.storage,
     onChange: () => {
       void status.follow(sessions.workspace)
       sessionListeners.tell()
@@ -64,9 +66,11 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
   }
 
   async function settled(workspace: Workspace): Promise<void> {
+    if (workspace !== sessions.workspace) return
+    status.storage = { ...status.storage, freeBytes: await freeBytes() }
     await status.refresh()
     status.changed()
-    const wait = workspace.engine.dueIn()
+    const wait = await workspace.engine.dueIn()
     clearTimeout(retryTimer)
     if (wait !== null && stopFollowing && !workspace.person.expired) {
       retryTimer = setTimeout(wake, wait + 50)
@@ -74,14 +78,17 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
   }
 
   function mine(): Workspace {
-    if (!sessions.workspace) throw new StoreError('not_signed_in')
-    return sessions.workspace
+    const { workspace } = sessions
+    if (!workspace) throw new StoreError('not_signed_in')
+    if (workspace.person.revoked) throw new StoreError('device_revoked')
+    return workspace
   }
 
   async function syncNow(): Promise<void> {
     const { workspace } = sessions
     if (!workspace) return
     await workspace.engine.now()
+    await sessions.quiet()
     await settled(workspace)
   }
 
@@ -165,17 +172,20 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
       },
       async retry(opId) {
         const { db } = mine()
-        await (await import('./outbox')).retryOperation(db, opId, now())
+        const { retryOperation } = await import('./outbox')
+        await saving(db, () => retryOperation(db, opId, now()))
         await recorded()
       },
       async edit(opId, change) {
         const { db } = mine()
-        await (await import('./outbox')).editOperation(db, opId, change, now())
+        const { editOperation } = await import('./outbox')
+        await saving(db, () => editOperation(db, opId, change, now()))
         await recorded()
       },
       async discard(opId, reason) {
         const { db } = mine()
-        await (await import('./outbox')).discardOperation(db, opId, reason, now())
+        const { discardOperation } = await import('./outbox')
+        await saving(db, () => discardOperation(db, opId, reason, now()))
         await recorded()
       },
       async exportFile() {

@@ -54,8 +54,17 @@ export async function append(db: PersonDatabase, draft: NewOperation, at: Date):
  * limits them to what changes these rows.
  */
 export async function pendingOperations(db: PersonDatabase, targets?: string[]): Promise<Operation[]> {
+  if (!targets) {
+    const [mirrorSeq, unsent] = await Promise.all([db.read<number>('mirror_seq'), unsentOperations(db)])
+    const acked = await db.outbox
+      .where('seq')
+      .above(mirrorSeq ?? -1)
+      .toArray()
+    const byNumber = new Map([...unsent, ...acked].map((op) => [op.n, op]))
+    return [...byNumber.values()].sort(inOrder)
+  }
   const mirrorSeq = (await db.read<number>('mirror_seq')) ?? -1
-  if (targets) {
+  {
     const touching = await db.outbox.where('target').anyOf(targets).toArray()
     return touching.filter((op) => UNSENT.includes(op.status) || (op.seq ?? -1) > mirrorSeq).sort(inOrder)
   }

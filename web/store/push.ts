@@ -1,6 +1,7 @@
 import { chooseBatch, MOST_OPERATIONS, stepsOf } from './batches'
 import type { Operation, PersonDatabase, WireOperation } from './database'
 import { UNSENT } from './database'
+import { saving } from './space'
 import { type Answer, isJson, Undelivered, type Wire } from './wire'
 
 const FIRST_WAIT_MS = 5_000
@@ -35,11 +36,14 @@ export async function pushAll(context: PushContext): Promise<boolean> {
       .toArray()
     const batch = chooseBatch(unsent, now().getTime(), most)
     if (batch.length === 0) return delivered
-    await db.transaction('rw', db.outbox, async () => {
-      for (const op of batch) {
-        await db.outbox.update(op.n, { status: 'sending', attempts: op.attempts + 1 })
-      }
-    })
+    // Sending makes room, so a full disk must not stop it.
+    await saving(db, () =>
+      db.transaction('rw', db.outbox, async () => {
+        for (const op of batch) {
+          await db.outbox.update(op.n, { status: 'sending', attempts: op.attempts + 1 })
+        }
+      }),
+    )
     try {
       await sendBatch(context, batch)
       delivered = true
@@ -99,7 +103,7 @@ async function sendBatch(context: PushContext, batch: Operation[]): Promise<void
   const answer = await wire.post('/api/sync/v1/push', body)
   const heardAt = now()
   const { results, seq, epoch, serverNow } = readPushAnswer(answer, batch)
-  await record(context, batch, { results, seq, epoch }, heardAt)
+  await saving(context.db, () => record(context, batch, { results, seq, epoch }, heardAt))
   const middle = (sentAt.getTime() + heardAt.getTime()) / 2
   if (serverNow !== null) await context.db.write('skew_ms', Math.round(serverNow - middle))
 }
@@ -212,6 +216,7 @@ function changeAfter(op: Operation, result: Result, seq: number, at: Date): Part
       const doubling = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(op.attempts, 10))
       return {
         status: 'deferred',
+        deferred_at: at.getTime(),
         retry_at: at.getTime() + (result.retryAfterMs ?? doubling),
         code: result.code ?? 'deferred',
         params: result.params,

@@ -1,4 +1,5 @@
 import { PART_BYTES, type PersonDatabase, type StoredBlob } from './database'
+import { saving } from './space'
 import { isJson, Undelivered, type Wire } from './wire'
 
 const MISMATCHES_UNTIL_FAILED = 3
@@ -71,11 +72,9 @@ async function knownProgress(wire: Wire, path: string): Promise<{ offset: number
 }
 
 async function delivered(db: PersonDatabase, blob: StoredBlob, at: Date): Promise<'photo'> {
-  await db.blob.update(blob.sha256, {
-    state: 'delivered',
-    offset: blob.size,
-    delivered_at: at.getTime(),
-  })
+  await saving(db, () =>
+    db.blob.update(blob.sha256, { state: 'delivered', offset: blob.size, delivered_at: at.getTime() }),
+  )
   return 'photo'
 }
 

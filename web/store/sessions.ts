@@ -1,11 +1,11 @@
-import { liveQuery, type Subscription } from 'dexie'
+import { Dexie, liveQuery, type Subscription } from 'dexie'
 import { uuidv7 } from '../shared/domain/uuidv7'
 import { type KnownPerson, keyOf } from './device'
 import { StoreError } from './errors'
 import type { Me } from './rows'
 import type { Session, SignOutMode } from './types'
 import { type Answer, isJson, Undelivered, Wire } from './wire'
-import { Workspace, type WorkspaceOptions } from './workspace'
+import { databaseName, Workspace, type WorkspaceOptions } from './workspace'
 
 export interface SessionsOptions extends WorkspaceOptions {
   auth: 'cookie' | 'token'
@@ -38,12 +38,38 @@ export class Sessions {
   }
 
   async open(): Promise<void> {
-    const { device } = this.#options
+    const { device, now } = this.#options
+    for (const { key, revoked } of await device.person.toArray()) {
+      if (revoked && revoked.until <= now()) await this.#wipe(key)
+    }
     await this.#adopt(await device.currentPerson())
     this.#watching = liveQuery(() => device.currentPerson()).subscribe({
       next: (person) => void this.#adopt(person),
       error: () => {},
     })
+  }
+
+  /** Resolves when no change of the person is under way. */
+  async quiet(): Promise<void> {
+    await this.#adopting
+  }
+
+  async #wipe(key: string): Promise<void> {
+    const { device, prefix } = this.#options
+    this.#adopting = this.#adopting.then(async () => {
+      await device.transaction('rw', device.person, device.setting, async () => {
+        if ((await device.read('current')) === key) await device.write('current', null)
+        await device.person.delete(key)
+      })
+      const old = this.workspace
+      if (old?.person.key === key) {
+        this.workspace = null
+        await old.close()
+      }
+      await Dexie.delete(databaseName(prefix, key))
+      this.#options.onChange()
+    })
+    await this.#adopting
   }
 
   async close(): Promise<void> {
@@ -102,14 +128,17 @@ export class Sessions {
     if (!workspace) return
     if (mode === 'send-first') {
       await workspace.engine.now()
+      await this.quiet()
+      if (!this.workspace) return
       const unsent = await workspace.db.outbox.where('status').anyOf('queued', 'sending', 'deferred').count()
       const photos = await workspace.db.blob.where('state').anyOf('held', 'ready').count()
       if (unsent + photos > 0) throw new StoreError('unsent_remains', { unsent, photos })
       await workspace.forgetMirror()
     }
-    const { token } = workspace.person
+    const { token, revoked } = workspace.person
     await device.transaction('rw', device.person, device.setting, async () => {
       await device.write('current', null)
+      if (revoked) return
       await device.person.update(workspace.person.key, { token: null })
       await device.write('sign_out_owed', { token })
     })
@@ -139,7 +168,10 @@ export class Sessions {
     try {
       me = readMe((await workspace.wire.get('/api/v1/me')).json)
     } catch (error) {
-      if (error instanceof Undelivered && error.status === 401) {
+      if (error instanceof Undelivered && error.code === 'device_revoked') {
+        await workspace.beRemoved()
+        this.#options.onChange()
+      } else if (error instanceof Undelivered && error.status === 401) {
         await device.person.update(workspace.person.key, { expired: true })
         await this.#adopt(await device.currentPerson())
       }
@@ -176,8 +208,12 @@ export class Sessions {
         }
         return
       }
-      this.workspace = person ? new Workspace(person, this.#options) : null
+      this.workspace = person
+        ? new Workspace(person, this.#options, { wipe: () => void this.#wipe(person.key) })
+        : null
       await old?.close()
+      // Killed in the middle of it, the phone goes on with it.
+      if (person?.revoked) await this.workspace?.beRemoved()
       this.#options.onChange()
     })
     return this.#adopting

@@ -1,6 +1,6 @@
 import { liveQuery, type Subscription } from 'dexie'
-import type { Operation, OperationStatus, PersonDatabase } from './database'
-import { UNSENT } from './database'
+import type { Operation, PersonDatabase } from './database'
+import { unsentOperations } from './operations'
 import type { StorageState, SyncState } from './types'
 import type { Workspace } from './workspace'
 
@@ -30,27 +30,25 @@ const NOTHING: Counts = {
 export function countDelivery(db: PersonDatabase): Promise<Counts> {
   return db.transaction('r?', db.outbox, db.blob, db.meta, db.reserve, async () => {
     // Pages are written beneath Dexie; this row changes after each of them.
-    await db.read('touched')
-    const withStatus = (status: OperationStatus) => db.outbox.where('status').equals(status)
-    let unsent = 0
-    let oldest: Operation | undefined
-    for (const status of UNSENT) {
-      const first = await withStatus(status).first()
-      if (!first) continue
-      unsent += await withStatus(status).count()
-      if (!oldest || first.n < oldest.n) oldest = first
-    }
-    const syncedAt = await db.read<number>('synced_at')
-    const failedPhotos = await db.blob.where('state').equals('failed').count()
+    const [noted, unsent, attention, photos, reserves] = await Promise.all([
+      db.meta.bulkGet(['synced_at', 'skew_ms', 'mirrored', 'touched']),
+      unsentOperations(db),
+      db.outbox.where('attention').equals(1).count(),
+      db.blob.where('state').between('failed', 'ready', true, true).toArray(),
+      db.reserve.count(),
+    ])
+    const [syncedAt, skewMs, mirrored] = noted.map((row) => row?.value as number | undefined)
+    const failed = photos.filter((photo) => photo.state === 'failed').length
+    const oldest = unsent.reduce<Operation | null>((kept, op) => (kept && kept.n < op.n ? kept : op), null)
     return {
-      unsent,
+      unsent: unsent.length,
       oldestAt: oldest ? new Date(oldest.wire.at) : null,
-      attention: (await db.outbox.where('attention').equals(1).count()) + failedPhotos,
-      photosLeft: await db.blob.where('state').anyOf('held', 'ready').count(),
+      attention: attention + failed,
+      photosLeft: photos.length - failed,
       lastSyncAt: syncedAt === undefined ? null : new Date(syncedAt),
-      skewMs: (await db.read<number>('skew_ms')) ?? null,
-      mirrored: (await db.read<number>('mirrored')) !== undefined,
-      ballast: (await db.reserve.count()) > 0,
+      skewMs: skewMs ?? null,
+      mirrored: mirrored !== undefined,
+      ballast: reserves > 0,
     }
   })
 }
@@ -78,11 +76,15 @@ export class Status {
     this.#counts = NOTHING
     this.changed()
     if (!workspace) return
-    this.#watching = liveQuery(() => countDelivery(workspace.db)).subscribe({
-      next: (counts) => this.#take(workspace, counts),
-      error: () => {},
+    await new Promise<void>((counted) => {
+      this.#watching = liveQuery(() => countDelivery(workspace.db)).subscribe({
+        next: (counts) => {
+          this.#take(workspace, counts)
+          counted()
+        },
+        error: () => counted(),
+      })
     })
-    await this.refresh()
   }
 
   async refresh(): Promise<void> {

@@ -6,6 +6,7 @@ import type { PersonDatabase } from './database'
 import { StoreError } from './errors'
 import { append, monotonic } from './operations'
 import type { Me } from './rows'
+import { isFull, refusePhotosWhenFull, saving } from './space'
 import type { CheckInInput, CheckOutInput, FixInput, LocalPhoto, LocalVisit, PhotoInput } from './types'
 import type { VisitViews } from './visitViews'
 
@@ -45,10 +46,20 @@ export class Visits {
   }
 
   async checkIn(input: CheckInInput): Promise<LocalVisit> {
-    const { db, me, now } = this.#context
     const photos = await Promise.all((input.photos ?? []).map(readPhoto))
-    const at = now()
-    return this.#record(async () => {
+    if (photos.length === 0) return this.#saveCheckIn(input, photos, this.#context.now())
+    try {
+      return await this.#saveCheckIn(input, photos, this.#context.now())
+    } catch (error) {
+      if (!isFull(error)) throw error
+    }
+    const visit = await this.#saveCheckIn(input, [], this.#context.now())
+    return { ...visit, unsavedPhotos: photos.length }
+  }
+
+  async #saveCheckIn(input: CheckInInput, photos: ReadPhoto[], at: Date): Promise<LocalVisit> {
+    const { db, me } = this.#context
+    const write = async () => {
       const same = await this.#samePress(input.customerId, at)
       if (same) return same
       const visitId = uuidv7(at)
@@ -82,7 +93,8 @@ export class Visits {
       )
       for (const photo of photos) await this.#appendPhoto(visitId, input.customerId, photo, at)
       return visitId
-    })
+    }
+    return photos.length ? this.#recordWithPhoto(write) : this.#record(write)
   }
 
   async attachFix(visitId: string, fix: FixInput): Promise<LocalVisit> {
@@ -136,7 +148,7 @@ export class Visits {
   async addPhoto(visitId: string, input: PhotoInput): Promise<LocalPhoto> {
     const photo = await readPhoto(input)
     let photoId: string | null = null
-    const visit = await this.#record(async () => {
+    const visit = await this.#recordWithPhoto(async () => {
       const { customer_id } = await this.#context.views.folded(visitId)
       photoId = await this.#appendPhoto(visitId, customer_id, photo, this.#context.now())
       return visitId
@@ -195,10 +207,27 @@ export class Visits {
 
   /** Writes in one transaction and reads the visit back in the same one. `write` answers its id. */
   async #record(write: () => Promise<string>): Promise<LocalVisit> {
-    const { db, views, changed } = this.#context
-    const visit = await db.transaction('rw', [...views.tables, db.part], async () => views.get(await write()))
+    return this.#told(await saving(this.#context.db, () => this.#written(write)))
+  }
+
+  /** Photos leave the last room on the disk to records. */
+  async #recordWithPhoto(write: () => Promise<string>): Promise<LocalVisit> {
+    await refusePhotosWhenFull(this.#context.db)
+    try {
+      return await this.#told(await this.#written(write))
+    } catch (error) {
+      throw isFull(error) ? new StoreError('storage_full') : error
+    }
+  }
+
+  #written(write: () => Promise<string>): PromiseLike<LocalVisit | null> {
+    const { db, views } = this.#context
+    return db.transaction('rw', [...views.tables, db.part], async () => views.get(await write()))
+  }
+
+  async #told(visit: LocalVisit | null): Promise<LocalVisit> {
     if (!visit) throw new StoreError('visit_unknown')
-    await changed()
+    await this.#context.changed()
     return visit
   }
 }

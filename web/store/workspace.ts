@@ -3,6 +3,7 @@ import { PersonDatabase } from './database'
 import type { DeviceDatabase, KnownPerson } from './device'
 import { Engine } from './engine'
 import { ENTITIES } from './rows'
+import type { StorageState } from './types'
 import { Visits } from './visits'
 import { VisitViews } from './visitViews'
 import { Wire } from './wire'
@@ -18,7 +19,19 @@ export interface WorkspaceOptions {
   onRecorded: () => Promise<void>
   /** The engine's phase changed: show it. */
   onPhase: () => void
+  storage: () => StorageState
 }
+
+export interface Owner {
+  /** Takes everything of this person off the phone. Not awaited: it ends the work that asks for it. */
+  wipe: () => void
+}
+
+export function databaseName(prefix: string, personKey: string): string {
+  return `${prefix}-${personKey}`
+}
+
+const SEALED_MS = 14 * 86_400_000
 
 /** Everything of one signed-in person on this phone. */
 export class Workspace {
@@ -29,11 +42,17 @@ export class Workspace {
   readonly customers: Customers
   readonly views: VisitViews
   readonly visits: Visits
+  readonly #device: DeviceDatabase
+  readonly #now: () => Date
+  readonly #owner: Owner
 
-  constructor(person: KnownPerson, options: WorkspaceOptions) {
+  constructor(person: KnownPerson, options: WorkspaceOptions, owner: Owner) {
     const { device, now, app, onPhase, onRecorded } = options
     this.person = person
-    const db = new PersonDatabase(`${options.prefix}-${person.key}`)
+    this.#device = device
+    this.#now = now
+    this.#owner = owner
+    const db = new PersonDatabase(databaseName(options.prefix, person.key))
     this.db = db
     this.wire = new Wire({
       fetch: options.fetch,
@@ -51,8 +70,12 @@ export class Workspace {
       now,
       onSignedOut: async () => {
         this.person = { ...this.person, expired: true }
-        await device.person.update(person.key, { expired: true })
+        // With a full disk it stays in memory; after a restart the server says so again.
+        await device.person.update(person.key, { expired: true }).catch(() => {})
       },
+      onRemoved: () => this.beRemoved(),
+      farewell: () => (this.person.revoked ? () => this.#farewell(app) : null),
+      storage: options.storage,
       maySend: () => !this.person.expired,
       onChange: onPhase,
     })
@@ -76,6 +99,31 @@ export class Workspace {
       for (const entity of ENTITIES) await db.table(entity).clear()
       await db.meta.bulkDelete(['cursor', 'buckets', 'mirrored', 'customers'])
     })
+  }
+
+  /** The phone was removed: from now on nothing is shown, and only what was not sent stays, until it is handed over. */
+  async beRemoved(): Promise<void> {
+    const { key } = this.person
+    const until = new Date(this.#now().getTime() + SEALED_MS)
+    const revoked = this.person.revoked ?? { until, quarantined: false }
+    this.person = { ...this.person, revoked }
+    await this.#device.person.update(key, { revoked })
+    await (await import('./removal')).forgetAllRead(this.db)
+  }
+
+  async #farewell(app: string): Promise<void> {
+    const { db, wire, person } = this
+    const { deliverOrWait } = await import('./removal')
+    const context = { db, wire, app, deviceId: person.deviceId, now: this.#now }
+    const revoked = person.revoked ?? { until: this.#now(), quarantined: false }
+    const outcome = await deliverOrWait(context, revoked.until)
+    const { revoked: _, ...rest } = person
+    this.person =
+      outcome.state === 'readmitted'
+        ? { ...rest, expired: true }
+        : { ...rest, revoked: { until: outcome.until, quarantined: outcome.state === 'delivered' } }
+    await this.#device.person.put(this.person)
+    if (outcome.state === 'delivered' || outcome.state === 'too_late') this.#owner.wipe()
   }
 
   async close(): Promise<void> {
