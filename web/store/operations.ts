@@ -48,6 +48,13 @@ export async function append(db: PersonDatabase, draft: NewOperation, at: Date):
   return { ...row, n }
 }
 
+export function unsentOperations(db: PersonDatabase): PromiseLike<Operation[]> {
+  return db.outbox
+    .where('status')
+    .anyOf([...UNSENT])
+    .toArray()
+}
+
 /**
  * Operations that the server's copy of the rows does not show yet, in order: unsent ones, and
  * acknowledged ones until a pull has reached the head at which they were acknowledged. `targets`
@@ -64,15 +71,6 @@ export async function pendingOperations(db: PersonDatabase, targets?: string[]):
     return [...byNumber.values()].sort(inOrder)
   }
   const mirrorSeq = (await db.read<number>('mirror_seq')) ?? -1
-  {
-    const touching = await db.outbox.where('target').anyOf(targets).toArray()
-    return touching.filter((op) => UNSENT.includes(op.status) || (op.seq ?? -1) > mirrorSeq).sort(inOrder)
-  }
-  const unsent = await db.outbox
-    .where('status')
-    .anyOf([...UNSENT])
-    .toArray()
-  const acked = await db.outbox.where('seq').above(mirrorSeq).toArray()
-  const byNumber = new Map([...unsent, ...acked].map((op) => [op.n, op]))
-  return [...byNumber.values()].sort(inOrder)
+  const touching = await db.outbox.where('target').anyOf(targets).toArray()
+  return touching.filter((op) => UNSENT.includes(op.status) || (op.seq ?? -1) > mirrorSeq).sort(inOrder)
 }

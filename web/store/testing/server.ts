@@ -25,6 +25,10 @@ interface Account {
   me: Me
 }
 
+interface SignedIn extends Account {
+  deviceId: string | null
+}
+
 export interface Seen {
   method: string
   path: string
@@ -43,7 +47,12 @@ export class FakeServer {
   down = false
   readonly seen: Seen[] = []
   readonly accounts = new Map<string, Account>()
-  readonly #sessions = new Map<string, Account>()
+  readonly #sessions = new Map<string, SignedIn>()
+  /** Removed phones, and until when each may hand over what it had not sent. */
+  readonly #removed = new Map<string, Date>()
+  /** What removed phones handed over, as it came. */
+  readonly quarantined: Operation[] = []
+  readonly reports: Record<string, unknown>[] = []
   readonly #faults: { path: string; fault: Fault }[] = []
   readonly #now: () => Date
   readonly #later: { path: string; left: number; fault: Fault }[] = []
@@ -82,9 +91,17 @@ export class FakeServer {
 
   /** Sessions see what has changed about their people. */
   reloadSessions(): void {
-    for (const [secret, { me }] of this.#sessions) {
+    for (const [secret, { me, deviceId }] of this.#sessions) {
       const account = this.accounts.get(me.person.code)
-      if (account) this.#sessions.set(secret, account)
+      if (account) this.#sessions.set(secret, { ...account, deviceId })
+    }
+  }
+
+  /** Removes all phones on which this person is signed in. */
+  removePhonesOf(number: string): void {
+    for (const { me, deviceId } of this.#sessions.values()) {
+      if (me.person.code !== number || !deviceId) continue
+      this.#removed.set(deviceId, new Date(this.#now().getTime() + 14 * 86_400_000))
     }
   }
 
@@ -153,6 +170,15 @@ export class FakeServer {
     if (!account || !token) return problem(401, 'not_signed_in')
     const claimed = headers.get('X-Rounds-Person')
     if (this.checksPerson && claimed && claimed !== account.me.person.id) return problem(401, 'not_signed_in')
+    const until = account.deviceId ? this.#removed.get(account.deviceId) : undefined
+    if (path === '/api/sync/v1/quarantine') {
+      return this.#quarantine(JSON.parse(body ?? '{}'), until)
+    }
+    if (until) {
+      const named = this.quarantined.some((op) => (op.blobs ?? []).some((sha256) => path.includes(sha256)))
+      if (!path.startsWith('/api/sync/v1/blobs/')) return problem(401, 'device_revoked')
+      if (!named) return problem(404, 'blob_unknown')
+    }
     if (path === '/api/v1/session') {
       this.#sessions.delete(token)
       return new Response(null, { status: 204, headers: { 'X-Test-Set-Cookie': '' } })
@@ -170,18 +196,24 @@ export class FakeServer {
     if (path === '/api/sync/v1/verify' && this.verifies) {
       return compareSums(this.world, JSON.parse(body ?? '{}'), buckets)
     }
+    if (path === '/api/sync/v1/report') {
+      this.reports.push(JSON.parse(body ?? '{}'))
+      return new Response(null, { status: 204 })
+    }
     if (path.startsWith('/api/sync/v1/blobs/')) return this.#blob(path, method, init.body)
     return problem(404, 'not_found')
   }
 
-  #signIn(body: { name: string; password: string; token: boolean }): Response {
+  #signIn(body: { name: string; password: string; token: boolean; device?: { id: string } }): Response {
     const account = this.accounts.get(body.name)
     if (account?.password !== body.password) {
       return problem(401, 'sign_in_wrong', { tries_left: 4, wait_s: 0 })
     }
     this.#made += 1
     const secret = `c.${this.#made}`
-    this.#sessions.set(secret, account)
+    const deviceId = body.device?.id ?? null
+    if (deviceId) this.#removed.delete(deviceId)
+    this.#sessions.set(secret, { ...account, deviceId })
     return body.token
       ? json({ me: account.me, token: secret })
       : json({ me: account.me }, 200, { 'X-Test-Set-Cookie': secret })
@@ -193,6 +225,14 @@ export class FakeServer {
     const { world } = this
     const results = applyBatch(world, body.ops, me)
     return json({ results, seq: world.seq, epoch: world.epoch, server_now: this.#now().toISOString() })
+  }
+
+  #quarantine(body: { ops: Operation[] }, until: Date | undefined): Response {
+    const allowed = until !== undefined && this.#now() < until
+    if (body.ops.length > 50) return problem(413, 'body_too_large')
+    if (allowed) this.quarantined.push(...body.ops)
+    const results = allowed ? body.ops.map((op) => ({ op_id: op.op_id, status: 'quarantined' })) : []
+    return json({ results, allowed, until: until ?? null, server_now: this.#now().toISOString() })
   }
 
   #bucketsOf({ me }: Account): string[] {
