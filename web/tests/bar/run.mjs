@@ -2,4 +2,5 @@
 import { fileURLToPath } from 'node:url'
 import { runnerImport } from 'vite'
 
-await runnerImport(fileURLToPath(new URL('./bar.ts', import.meta.url)))
+const file = process.argv[2] ?? 'bar.ts'
+await runnerImport(fileURLToPath(new URL(file, import.meta.url)))
