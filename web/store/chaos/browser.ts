@@ -4,6 +4,7 @@
  */
 import 'fake-indexeddb/auto'
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { setMaxListeners } from 'node:events'
 import { Dexie } from 'dexie'
 import type { Clock } from './clock'
 
@@ -18,6 +19,8 @@ export type Written = (store: string, value: unknown) => void
 
 export class Disk {
   free = Number.POSITIVE_INFINITY
+  /** Bytes kept in reserve. */
+  ballast = 0
 
   take(bytes: number): boolean {
     if (bytes > this.free) return false
@@ -46,6 +49,7 @@ export class Tab {
     this.clock = clock
     this.disk = disk
     this.#written = written
+    setMaxListeners(0, this.#dying.signal)
     this.#factory = {
       open: (name: string, version?: number) => {
         this.point()
@@ -67,6 +71,10 @@ export class Tab {
 
   get death(): AbortSignal {
     return this.#dying.signal
+  }
+
+  static current(): Tab | undefined {
+    return doing.getStore()
   }
 
   /** Whatever `work` opens belongs to this tab. */
@@ -95,7 +103,7 @@ export class Tab {
       }
     }
     for (const connection of this.#connections) connection.close()
-    for (const db of Dexie.connections) if (this.#owns(db)) db.close()
+    for (const db of opened()) if (this.#owns(db)) db.close()
   }
 
   told(store: string, value: unknown): void {
@@ -109,6 +117,11 @@ export class Tab {
   #owns(db: Dexie): boolean {
     return (db as unknown as { _deps: { indexedDB: unknown } })._deps.indexedDB === this.#factory
   }
+}
+
+/** Dexie's own list, which its types do not name. */
+function opened(): Dexie[] {
+  return [...(Dexie as unknown as { connections: Dexie[] }).connections]
 }
 
 function sizeOf(value: unknown): number {
@@ -133,12 +146,12 @@ function watch(tx: IDBTransaction, tab: Tab): void {
 
 /** Lies beneath Dexie and beneath the pages that are written without it. Once for each test file. */
 export function possessDatabases(): void {
-  const global = globalThis.indexedDB
   Object.defineProperty(Dexie.dependencies, 'indexedDB', {
     configurable: true,
     get: () => {
       const tab = doing.getStore()
-      return tab ? Tab.factoryOf(tab) : global
+      if (!tab) throw new Error('a database that belongs to no tab could not be killed')
+      return Tab.factoryOf(tab)
     },
   })
   const transactions = IDBTransaction.prototype as unknown as Inner
@@ -161,6 +174,7 @@ export function possessDatabases(): void {
         return failing(this, 'QuotaExceededError')
       }
       const request = key === undefined ? write.call(this, value) : write.call(this, value, key)
+      if (tab && this.name === 'reserve') tab.disk.ballast = sizeOf(value)
       const kept = running.get(this.transaction)
       if (kept) {
         kept.taken += Number.isFinite(kept.tab.disk.free) ? sizeOf(value) : 0
@@ -169,16 +183,18 @@ export function possessDatabases(): void {
       return request
     }
   }
-  const remove = stores.delete
-  stores.delete = function (this: IDBObjectStore, key) {
-    const tab = owners.get(this.transaction.db)
-    const kept = running.get(this.transaction)
-    if (tab && this.name === 'reserve') {
-      const bytes = 2 * 1024 * 1024
-      tab.disk.free += bytes
-      if (kept) kept.taken -= bytes
-    }
-    return remove.call(this, key)
+  for (const name of ['delete', 'clear'] as const) {
+    const remove = stores[name] as (...args: unknown[]) => IDBRequest
+    Object.assign(stores, {
+      [name]: function (this: IDBObjectStore, ...args: unknown[]) {
+        const disk = owners.get(this.transaction.db)?.disk
+        if (disk && this.name === 'reserve') {
+          disk.free += disk.ballast
+          disk.ballast = 0
+        }
+        return remove.apply(this, args)
+      },
+    })
   }
 }
 

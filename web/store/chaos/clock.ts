@@ -1,3 +1,5 @@
+import { AsyncResource } from 'node:async_hooks'
+
 /** Time that only passes when a test lets it; timers of the engine run in its order, and nothing sleeps. */
 interface Timer {
   at: number
@@ -87,7 +89,11 @@ export class Clock {
   #add(run: () => void, ms: number, repeats: boolean): number {
     const wait = Math.max(1, Number(ms) || 0)
     this.#made += 1
-    this.#timers.set(this.#made, { at: this.now + wait, every: repeats ? wait : null, run })
+    this.#timers.set(this.#made, {
+      at: this.now + wait,
+      every: repeats ? wait : null,
+      run: AsyncResource.bind(run),
+    })
     return this.#made
   }
 }

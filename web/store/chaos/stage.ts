@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { Clock } from './clock'
+import { Dice } from './dice'
+import { bindChance, Fleet } from './fleet'
+import { installLocks } from './locks'
+import { falsehoods } from './truths'
+
+export interface Stage {
+  fleet: Fleet
+  clock: Clock
+  dice: Dice
+  /** All that must be true is true. */
+  truths(): Promise<void>
+}
+
+/** A test with a company, a clock and a network of its own. */
+export function stage(name: string, play: (stage: Stage) => Promise<void>): void {
+  test(name, { timeout: 30_000 }, async () => {
+    const clock = new Clock()
+    const dice = new Dice(7)
+    clock.install()
+    const undo = [bindChance(dice), installLocks(clock)]
+    try {
+      const fleet = new Fleet(clock, dice)
+      await play({ fleet, clock, dice, truths: async () => expect(await falsehoods(fleet)).toEqual([]) })
+      await fleet.end()
+    } finally {
+      clock.uninstall()
+      for (const one of undo) one()
+    }
+  })
+}
