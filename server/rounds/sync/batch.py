@@ -14,9 +14,10 @@ from rounds.core.db import CONTENDED, Tx
 from rounds.core.errors import DomainError
 from rounds.core.ids import uuid7
 from rounds.core.operations import Deferred
-from rounds.sync.answers import Answer, Kept, Parsed, row_of, shadow_of
+from rounds.sync.answers import Answer, Kept, Parsed, row_of, shadow_of, store_answers
 from rounds.sync.applying import Applier
 from rounds.sync.keeping import storable
+from rounds.sync.settling import settle_refused
 
 log = structlog.get_logger()
 BUSY_S = 3
@@ -56,6 +57,7 @@ class Batch:
     """One run through a batch: what is known already, what it answered, what waits."""
 
     tx: Tx
+    device_id: UUID
     applier: Applier
     known: dict[UUID, Answer]
     careful: bool
@@ -70,6 +72,8 @@ class Batch:
     async def one(self, item: Parsed) -> Answer:
         answer = self._told(item)
         if answer is None:
+            if item.op is not None and item.op.type == "outbox.discard":
+                await self.store()  # it may be about one of this very batch
             answer = await self._tried(item)
             self._note(item, answer)
         return answer
@@ -101,6 +105,15 @@ class Batch:
                 self._note(item, answer)
             results.append(answer)
         return results
+
+    async def store(self) -> None:
+        """Write the answers given so far, and settle what they carry on."""
+        rows, shadows, replaced = self.rows, self.shadows, self.replaced
+        self.rows, self.shadows, self.replaced = [], [], []
+        await store_answers(self.tx, self.device_id, self.skew, rows)
+        await store_answers(self.tx, self.device_id, self.skew, shadows, shadows=True)
+        for carried_on in replaced:
+            await settle_refused(self.tx, carried_on, "resent", None, only_of=self.tx.ctx.person_id)
 
     def _told(self, item: Parsed) -> Answer | None:
         """What needs no trying: what is malformed, and what was answered before."""

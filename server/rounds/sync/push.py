@@ -16,13 +16,12 @@ import asyncpg
 from rounds.core.access import Ctx
 from rounds.core.db import CONTENDED, Database, Tx
 from rounds.core.errors import DomainError
-from rounds.sync.answers import Answer, Parsed, parse_ops, store_answers, stored_answers
+from rounds.sync.answers import Answer, Parsed, parse_ops, stored_answers
 from rounds.sync.applying import Applier
 from rounds.sync.batch import BAD_VALUE, BUSY_S, Batch, Troubled, blocks
 from rounds.sync.devices import meet_push
 from rounds.sync.pull import Head, read_head
 from rounds.sync.schemas import PushIn
-from rounds.sync.settling import settle_refused
 
 MAX_OPS = 50  # beyond 64 subtransactions PostgreSQL spills, for everyone
 MAX_BYTES = 262_144
@@ -81,12 +80,9 @@ class Pusher:
     async def _once(self, tx: Tx, cmd: PushIn, parsed: Sequence[Parsed], *, careful: bool) -> list[Answer]:
         skew = await meet_push(tx, cmd)
         known = await stored_answers(tx, [item.op.op_id for item in parsed if item.op])
-        run = Batch(tx, self.applier.anew(), known, careful=careful, skew=skew)
+        run = Batch(tx, cmd.device_id, self.applier.anew(), known, careful=careful, skew=skew)
         results: list[Answer] = []
         for block in blocks(parsed):
             results += [await run.one(block[0])] if len(block) == 1 else await run.group(block)
-        await store_answers(tx, cmd.device_id, skew, run.rows)
-        await store_answers(tx, cmd.device_id, skew, run.shadows, shadows=True)
-        for carried_on in run.replaced:
-            await settle_refused(tx, carried_on, "resent", None, only_of=tx.ctx.person_id)
+        await run.store()
         return results

@@ -81,7 +81,7 @@ async def _day_by_person(tx: Tx, day: date, person_ids: list[Any]) -> list[Any]:
     return await tx.rows(
         """
         SELECT DISTINCT ON (v.person_id)
-               v.person_id, v.id AS visit_id, v.started_at, e.ended_at, c.name AS customer_name,
+               v.person_id, v.id AS visit_id, v.started_at, e.ended_at, nullif(c.name, '') AS customer_name,
                coalesce(f.lng, p.lng) AS lng, coalesce(f.lat, p.lat) AS lat, j.verdict, j.score,
                count(e.visit_id) OVER (PARTITION BY v.person_id) AS done
         FROM visit AS v

@@ -57,7 +57,7 @@ FIXES_JSON = """coalesce((
         WHERE f.org_id = v.org_id AND f.visit_id = v.id
         ORDER BY f.received_at, f.taken_at, f.id) AS x), '[]')"""
 ROW_JSON = """
-    'id', v.id, 'customer', json_build_object('id', v.customer_id, 'name', c.name, 'grade', c.grade),
+    'id', v.id, 'customer', json_build_object('id', v.customer_id, 'name', nullif(c.name, ''), 'grade', c.grade),
     'person', json_build_object('id', pe.id, 'code', pe.code, 'name', pe.name),
     'unit', CASE WHEN u.id IS NULL THEN NULL ELSE json_build_object('id', u.id, 'name', u.name) END,
     'business_day', v.business_day, 'planned', v.plan_item_id IS NOT NULL, 'started_at', v.started_at,
@@ -146,7 +146,7 @@ async def read_visit(tx: Tx, files: Files, visit_id: UUID) -> dict[str, Any]:
         f"""
         SELECT json_build_object({ROW_JSON}) AS row, v.device_started_at, v.zone, v.saver, v.plan_item_id,
                v.no_fix_reason, v.note, e.note AS end_note, e.device_ended_at, ph.id AS photo_id, ph.sha256,
-               json_build_object('id', v.customer_id, 'name', c.name, 'grade', c.grade, 'kind', c.kind,
+               json_build_object('id', v.customer_id, 'name', nullif(c.name, ''), 'grade', c.grade, 'kind', c.kind,
                                  'phone', c.phone, 'address', c.address) AS customer,
                {FIXES_JSON} AS fixes,
                (SELECT json_agg({JUDGEMENT_JSON} ORDER BY j.at DESC, j.id DESC)

@@ -10,7 +10,9 @@ from tests.world import Caller, a_check_in, a_customer, an_op, iso
 
 
 def check_in_op(customer_id: str, n: int, **more: Any) -> dict[str, Any]:
-    envelope = {name: more.pop(name) for name in ("grp", "at", "v", "replaces") if name in more}
+    envelope: dict[str, Any] = {
+        name: more.pop(name) for name in ("grp", "at", "v", "replaces") if name in more
+    }
     data = a_check_in(customer_id, **more)
     visit_id = data.pop("id")
     return {**an_op("visit.check_in", visit_id, n, data=data), **envelope}
