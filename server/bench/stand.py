@@ -72,6 +72,7 @@ async def running_stand(*, pool_size: int = 10) -> AsyncIterator[Stand]:
                 "ROUNDS_SECRET_KEY": SECRET,
                 "ROUNDS_POOL_SIZE": str(pool_size),
                 "ROUNDS_LOG_LEVEL": "warning",
+                "ROUNDS_SYNC_PER_MINUTE": "1000000",
             }
             rounds = Path(sys.executable).with_name("rounds")
             server = subprocess.Popen([rounds, "serve", "--port", str(port)], env=environment)

@@ -19,10 +19,12 @@ from rounds.core.db import Database
 from rounds.core.errors import DomainError
 from rounds.core.files import Files
 from rounds.core.http import Guard, Services, describe_fully, install_errors, json_response, services_of, web
+from rounds.core.http.packing import Packing
 from rounds.core.jobs import Periodic
 from rounds.core.logs import set_up_logs
 from rounds.core.operations import Operation, OperationSettings
 from rounds.core.outbox import Handler
+from rounds.core.pace import Pace
 from rounds.core.statements import Synced
 from rounds.customers.endpoints import router as customers_router
 from rounds.customers.operations import OPERATIONS as CUSTOMER_OPERATIONS
@@ -31,9 +33,13 @@ from rounds.org import jobs as org_jobs
 from rounds.org import public as org
 from rounds.org.endpoints import router as org_router
 from rounds.org.sync import COMPANY
+from rounds.sync import jobs as sync_jobs
 from rounds.sync.applying import Applier
 from rounds.sync.console.endpoints import router as sync_console_router
 from rounds.sync.endpoints import router as sync_router
+from rounds.sync.epoch import notice_another_history
+from rounds.sync.pulling.endpoints import Heads
+from rounds.sync.pulling.endpoints import router as sync_reading_router
 from rounds.sync.push import MAX_BYTES, DeviceLocks, Pusher
 from rounds.sync.settling import OPERATIONS as SYNC_OPERATIONS
 from rounds.sync.settling import SETTLEMENT
@@ -47,7 +53,7 @@ log = structlog.get_logger()
 SYNCED: tuple[Synced, ...] = (COMPANY, CUSTOMER, PLAN_ITEM, SETTLEMENT, VISIT)
 OPERATIONS: tuple[Operation, ...] = (*CUSTOMER_OPERATIONS, *SYNC_OPERATIONS, *VISIT_OPERATIONS)
 HANDLERS: tuple[Handler, ...] = (*visits_jobs.HANDLERS,)
-PERIODIC: tuple[Periodic, ...] = (*org_jobs.PERIODIC,)
+PERIODIC: tuple[Periodic, ...] = (*org_jobs.PERIODIC, *sync_jobs.periodic(SYNCED))
 
 system = APIRouter(tags=["system"])
 
@@ -86,12 +92,14 @@ def build(settings: Settings | None = None) -> FastAPI:
     for router in (org_router, customers_router, visits_router, sync_console_router, web.api):
         api.include_router(router)
     app.include_router(api)
-    app.include_router(sync_router, prefix="/api/sync/v1")
+    for router in (sync_router, sync_reading_router):
+        app.include_router(router, prefix="/api/sync/v1")
     app.include_router(system)
     app.include_router(web.pages)
     describe_fully(app)
     small = ("/api/sync/v1/push", "/api/sync/v1/quarantine", "/api/v1/sync/imports")
     limits = dict.fromkeys(small, MAX_BYTES)
+    app.add_middleware(Packing)
     app.add_middleware(Guard, limit=chosen.body_limit, limits=limits, https=chosen.https)
     return app
 
@@ -104,6 +112,7 @@ def _lifespan(settings: Settings) -> Any:
         dsn = settings.database_url.get_secret_value()
         db = await Database.connect(dsn, size=settings.pool_size, synced=SYNCED)
         await db.refuse_unsafe_role()
+        await notice_another_history(db)
         bus: Bus = PostgresBus(dsn) if settings.bus == "postgres" else MemoryBus()
         db.on_change = announce_changes(bus)
         sessions = _session_cache(db, settings)
@@ -121,6 +130,8 @@ def _lifespan(settings: Settings) -> Any:
             sessions.authenticate,
             forget,
         )
+        app.state.pace = Pace(settings.sync_per_minute)
+        app.state.heads = Heads(db)
         app.state.synced = {entity.name: entity for entity in SYNCED}
         app.state.pusher = Pusher(
             db,

@@ -98,6 +98,7 @@ def settings(database: Addresses, tmp_path_factory: pytest.TempPathFactory) -> S
         bus="memory",
         context_cache_s=0.0,
         pool_size=6,
+        sync_per_minute=60_000,
         log_level="error",
         metrics_token="metrics of the tests",
     )

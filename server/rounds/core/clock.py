@@ -34,6 +34,24 @@ def day_bounds(day: date, timezone: str) -> tuple[datetime, datetime]:
     return start.astimezone(UTC), end.astimezone(UTC)
 
 
+EVENING = time(18)
+EVENING_AHEAD = timedelta(hours=24 - EVENING.hour)
+
+
+def reading_days(at: datetime, timezone: str) -> tuple[date, date]:
+    """Today, and the last day whose assignments phones may already read: from six in the evening, tomorrow."""
+    local = at.astimezone(zone(timezone)).replace(tzinfo=None)
+    return local.date(), (local + EVENING_AHEAD).date()
+
+
+def next_turn(at: datetime, timezone: str) -> datetime:
+    """The next moment at which `reading_days` changes: midnight or six in the evening, in UTC."""
+    local = at.astimezone(zone(timezone))
+    days = (local.date(), local.date() + timedelta(days=1))
+    turns = [datetime.combine(day, hour, local.tzinfo) for day in days for hour in (time.min, EVENING)]
+    return min(turn.astimezone(UTC) for turn in turns if turn.astimezone(UTC) > at)
+
+
 def iso(at: datetime) -> str:
     """ISO 8601 in UTC with milliseconds, as every answer writes time."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

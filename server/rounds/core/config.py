@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     photo_limit: int = 10_000_000
     session_days: int = 30
     context_cache_s: float = 30.0
+    sync_per_minute: int = Field(default=120, description="Pushes and pulls of one session a minute")
     metrics_token: SecretStr = SecretStr("")
     trusted_proxies: list[str] = Field(default_factory=list)
 

@@ -19,11 +19,13 @@ from rounds.core.errors import DomainError
 from rounds.core.ids import uuid7
 from rounds.core.jsons import to_json
 from rounds.core.literals import literal
+from rounds.core.pace import Crowd
 from rounds.core.statements import Prepared, Synced
 
 T = TypeVar("T")
 P = ParamSpec("P")
 RETRIES = 4
+CROWD = 40  # for each connection: this many are served or wait, one more is asked to come later
 # Others were quicker. Asking again helps, now or a little later.
 CONTENDED = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError)
 LOCK_TIMEOUT = "8s"
@@ -179,6 +181,7 @@ class Database:
 
     def __init__(self, pool: Any, synced: Sequence[Synced] = ()) -> None:
         self._pool = pool
+        self._crowd = Crowd(CROWD * pool.get_max_size())
         self._followers: dict[str, list[str]] = {}
         for entity in synced:
             for leader in entity.follows:
@@ -293,6 +296,12 @@ class Database:
             _inside.reset(held)
 
     async def _once(
+        self, ctx: Ctx, begin: str, action: Callable[..., Awaitable[T]], args: Any, kwargs: Any
+    ) -> T:
+        with self._crowd:
+            return await self._on_a_connection(ctx, begin, action, args, kwargs)
+
+    async def _on_a_connection(
         self, ctx: Ctx, begin: str, action: Callable[..., Awaitable[T]], args: Any, kwargs: Any
     ) -> T:
         async with self._pool.acquire() as conn:

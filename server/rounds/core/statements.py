@@ -46,14 +46,40 @@ BUMP = Prepared("sync_bump", "bigint", "UPDATE sync_head SET seq = seq + 1 WHERE
 
 
 @dataclass(frozen=True, slots=True)
+class KeptText:
+    """The JSON of a row for phones, kept beside it in a text column and written with every change that is announced.
+
+    `row_sql` selects the row as phones see it, from `{table}`'s row of company and id; the column holds the same as
+    text, without the opening brace. A null column is computed while reading, so a migration that changes `row_sql` sets
+    it to null. For readers who may not see all fields `row_sql` has to be asked, never the column.
+    """
+
+    table: str
+    column: str
+    row_sql: str
+
+    def made(self) -> str:
+        return f"(SELECT substr(row_to_json(shown)::text, 2) FROM ({self.row_sql}) AS shown)"  # noqa: S608 - our own
+
+    def keep(self) -> str:
+        """Part of a statement on the company `$1` and the id `$2`."""
+        return f"""
+            UPDATE {self.table} SET {self.column} = {self.made()}
+            WHERE org_id = $1 AND id = $2 AND {self.column} IS DISTINCT FROM {self.made()}
+            """  # noqa: S608 - built from our own constants
+
+
+@dataclass(frozen=True, slots=True)
 class Synced:
     """An entity that phones hold.
 
-    `buckets_sql` selects `bucket` for the entity `$2` of company `$1`. `page_sql` selects the rows of a pull: one per
-    id of `$2::uuid[]`, with the buckets of `$3::text[]` (a JSON array each) as the column `_b`. `follows` tells, for
-    each entity that can move, which of our ids go with it (a subquery on `$1` and the moved id `$2`). `tables` are the
-    tables whose rows make up the entity, each with the column that holds the entity's id. `row_bytes` is about what
-    one row weighs in a pull, for cutting pages.
+    `buckets_sql` selects `bucket` for the entity `$2` of company `$1`. `page_sql` selects the rows of a pull, from `k`:
+    one row for each `k.id`, with `k.b::json AS _b` (its buckets) and `k.s::json AS _s` (the log's number in each).
+    `follows` tells, for each entity that can move, which of our ids go with it (a subquery on `$1` and the moved id
+    `$2`). `tables` are the tables whose rows make up the entity, each with the column that holds the entity's id.
+    `row_bytes` is about what one row weighs in a pull, for cutting pages. `kept` says where the row lies as text, for
+    what is read far more often than it changes. `turns_sql` selects the ids whose buckets time alone may change on the
+    days from `$2` to `$3`.
     """
 
     name: str
@@ -62,10 +88,14 @@ class Synced:
     tables: Mapping[str, str]
     follows: Mapping[str, str] = field(default_factory=dict)
     row_bytes: int = 500
+    kept: KeptText | None = None
+    turns_sql: str | None = None
 
     def statements(self) -> list[Prepared]:
         made = [
-            Prepared(f"sync_put_{self.name}", "bigint, uuid", self._put("SELECT $2::uuid AS id", "")),
+            Prepared(
+                f"sync_put_{self.name}", "bigint, uuid", self._keep() + self._put("SELECT $2::uuid AS id", "")
+            ),
             Prepared(f"sync_drop_{self.name}", "bigint, uuid", self._drop("s.entity_id = $2")),
         ]
         for leader, ids in self.follows.items():
@@ -84,6 +114,9 @@ class Synced:
                 )
             )
         return made
+
+    def _keep(self) -> str:
+        return f"WITH kept AS ({self.kept.keep()})" if self.kept else ""
 
     def _put(self, ids: str, only: str) -> str:
         return f"""

@@ -10,10 +10,10 @@ from rounds.customers.placeholders import add_placeholder
 from rounds.customers.queries import ForVisit, find_for_visit, require_visible, today_of
 from rounds.customers.rules import Visibility, visible_customers
 from rounds.customers.schemas import CustomerIn, Pin, PinIn
-from rounds.customers.sync import ASSIGNED_TODAY
+from rounds.customers.sync import ASSIGNED_NOW
 
 __all__ = [
-    "ASSIGNED_TODAY",
+    "ASSIGNED_NOW",
     "CustomerCreated",
     "CustomerIn",
     "ForVisit",

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from rounds.core.access import Ctx, Post, Scope
-from rounds.core.clock import business_day
+from rounds.core.clock import business_day, next_turn, reading_days
 from rounds.core.db import Tx
 from rounds.core.errors import DomainError
 from rounds.org.rules import QUARANTINE, rights_of
@@ -41,8 +41,17 @@ async def context_of_token(tx: Tx, token_hash: bytes) -> Ctx:
         raise DomainError("session_revoked")
     if session.suspended_at:
         raise DomainError("company_suspended")
-    ctx = await context_of_person(tx, session.person_id, session.timezone, is_demo=session.is_demo)
-    return replace(ctx, device_id=session.device_id, token_hash=token_hash)
+    who = (session.person_id, session.timezone)
+    today, last = reading_days(tx.now, session.timezone)
+    ctx = await context_of_person(tx, *who, is_demo=session.is_demo, on=today)
+    ahead = None if last == today else await context_of_person(tx, *who, is_demo=session.is_demo, on=last)
+    return replace(
+        ctx,
+        device_id=session.device_id,
+        token_hash=token_hash,
+        tomorrow=ahead,
+        stays_s=(next_turn(tx.now, session.timezone) - tx.now).total_seconds(),
+    )
 
 
 @dataclass(frozen=True, slots=True)

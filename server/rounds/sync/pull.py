@@ -1,17 +1,14 @@
 """Pull: the rows that changed in the caller's buckets, page by page.
 
 The head is read first and only rows up to it, in one snapshot. The cursor is opaque and never trusted: buckets come
-from the session at every call, a bucket that the cursor does not know starts at zero.
+from the session at every call, a bucket that the cursor does not know starts at zero. PostgreSQL writes the rows; they
+pass through here as bytes, in some pieces that are joined once.
 """
 
-import base64
-import binascii
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
 from uuid import UUID
-
-import orjson
 
 from rounds.core.access import Ctx
 from rounds.core.clock import iso
@@ -19,49 +16,27 @@ from rounds.core.db import Tx
 from rounds.core.errors import DomainError
 from rounds.core.jsons import to_json
 from rounds.core.statements import Synced
+from rounds.sync.cursor import Cursor, Place, read_cursor
 
 PAGE_ROWS = 2_000
 PAGE_BYTES = 1_000_000
+PIECES = 64
+# Phones of leaders hold their team's positions; nobody's phone holds a whole large company.
+PHONE_POSITIONS = 60
 
-Position = tuple[int, str, str]
-START: Position = (0, "", "00000000-0000-0000-0000-000000000000")
-
-
-def buckets_of(ctx: Ctx, positions: Sequence[UUID]) -> list[str]:
-    """Company-wide, one's own, and one per position in scope."""
-    return ["t", f"u:{ctx.person_id}", *(f"r:{position}" for position in sorted(set(positions)))]
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """How far each bucket has been read; a position is (seq, entity, id)."""
-
-    epoch: str
-    at: dict[str, Position]
-
-    def write(self) -> str:
-        """Buckets that stand at the same position share it, which is nearly all of them nearly always."""
-        groups: dict[Position, list[str]] = {}
-        for bucket, position in self.at.items():
-            groups.setdefault(position, []).append(bucket)
-        packed = [self.epoch, [[*position, buckets] for position, buckets in groups.items()]]
-        return base64.urlsafe_b64encode(orjson.dumps(packed)).decode().rstrip("=")
-
-
-def read_cursor(text: str) -> Cursor:
-    """Raises `cursor_invalid`."""
-    try:
-        epoch, groups = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        at: dict[str, Position] = {}
-        for seq, entity, entity_id, buckets in groups:
-            if not (
-                isinstance(seq, int) and 0 <= seq < 2**62 and isinstance(entity, str) and "\x00" not in entity
-            ):
-                raise DomainError("cursor_invalid")
-            at.update({str(bucket): (seq, entity, str(UUID(str(entity_id)))) for bucket in buckets})
-        return Cursor(str(epoch), at)
-    except (binascii.Error, orjson.JSONDecodeError, ValueError, TypeError, UnicodeError) as error:
-        raise DomainError("cursor_invalid") from error
+# Log rows of the buckets `$2` after their places `$3` to `$5`; exits only after `$6`. `$7` is the head.
+_LOG = """
+    SELECT r.bucket, r.seq, r.entity, r.entity_id, r.op
+    FROM unnest($2::text[], $3::bigint[], $4::text[], $5::uuid[], $6::bigint[])
+        AS b (bucket, seq, entity, entity_id, fresh)
+    CROSS JOIN LATERAL (
+        SELECT r.bucket, r.seq, r.entity, r.entity_id, r.op
+        FROM sync_row AS r
+        WHERE r.org_id = $1 AND r.bucket = b.bucket AND r.seq <= $7
+          AND (r.seq, r.entity, r.entity_id) > (b.seq, b.entity, b.entity_id)
+          AND (r.op = 'P' OR r.seq > b.fresh){more}
+        ORDER BY r.seq, r.entity, r.entity_id
+        LIMIT $8) AS r"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +53,19 @@ async def read_head(tx: Tx) -> Head:
     return found
 
 
+def buckets_for(ctx: Ctx) -> list[str]:
+    """Company-wide, one's own, and one per position in scope; in the evening those of tomorrow too."""
+    held: set[UUID] = set()
+    narrow = False
+    for day in (ctx, ctx.tomorrow):
+        if day is not None:
+            narrow = narrow or day.position_ids is None
+            held.update(day.position_ids or ())
+    if narrow or len(held) > PHONE_POSITIONS:
+        held = {post.position_id for day in (ctx, ctx.tomorrow) if day for post in day.posts}
+    return ["t", f"u:{ctx.person_id}", *(f"r:{position}" for position in sorted(held))]
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """An answer as JSON, or None when nothing is new up to `seq`."""
@@ -86,111 +74,154 @@ class Page:
     body: bytes | None
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What a page holds: its entities, whether each has rows to put, its exits as JSON; and where it ends."""
+
+    entities: Mapping[str, tuple[bool, str]]
+    last: Place
+    more: bool
+
+
 async def pull(tx: Tx, text: str | None, buckets: Sequence[str], synced: Mapping[str, Synced]) -> Page:
     """One page. Raises `reset` when the cursor's world is gone."""
     head = await read_head(tx)
     known = read_cursor(text) if text else Cursor(str(head.epoch), {})
-    _check(known, head)
-    at = {bucket: known.at.get(bucket, START) for bucket in buckets}
-    dropped = set(known.at) - set(at)
-    rows = await _scan(tx, at, head.seq)
-    if not rows and not dropped and text and all(bucket in known.at for bucket in buckets):
+    check(known, head)
+    at = {bucket: known.at.get(bucket) or Place(0, fresh=head.seq) for bucket in buckets}
+    is_same_share = set(known.at) == set(at)
+    cut = await _cut(tx, at, head.seq, synced)
+    if text and is_same_share and not cut.entities:
         return Page(head.seq, None)
-    page, more = _cut(rows, synced)
-    changes = await _changes(tx, page, synced)
-    if more:
-        last = (page[-1]["seq"], page[-1]["entity"], str(page[-1]["entity_id"]))
-        after = {bucket: max(position, last) for bucket, position in at.items()}
-    else:
-        after = dict.fromkeys(at, (head.seq, "~", START[2]))
+    end = cut.last if cut.more else Place(head.seq, "~")
+    changes: list[bytes] = []
+    for name, (puts, exits) in sorted(cut.entities.items()):
+        rows = await _rows(tx, synced[name], at, end, head.seq) if puts else []
+        changes += [b",", f'"{name}":{{"put":['.encode(), *rows, f'],"del":[{exits}]}}'.encode()]
+    cursor = Cursor(str(head.epoch), {bucket: place.moved_to(end) for bucket, place in at.items()}).write()
     before = f'{{"epoch":"{head.epoch}","seq":{head.seq},"buckets":{to_json(list(buckets))},"changes":{{'
-    after_rows = (
-        f'}},"more":{"true" if more else "false"},'
-        f'"cursor":"{Cursor(str(head.epoch), after).write()}","server_now":"{iso(tx.now)}"}}'
-    )
-    return Page(head.seq, b"".join([before.encode(), changes, after_rows.encode()]))
+    after = f'}},"more":{to_json(cut.more)},"cursor":"{cursor}","server_now":"{iso(tx.now)}"}}'
+    return Page(head.seq, b"".join([before.encode(), *changes[1:], after.encode()]))
 
 
-def _check(known: Cursor, head: Head) -> None:
+def check(known: Cursor, head: Head) -> None:
+    """Raises `reset`."""
     if known.epoch != str(head.epoch):
         raise DomainError("reset", reset="epoch")
-    for seq, _entity, _id in known.at.values():
-        if seq > head.seq:
+    for place in known.at.values():
+        if place.knows_exits_to() > head.seq:
             raise DomainError("reset", reset="future")
-        if 0 < seq < head.gc_seq:
+        if place.seq and place.knows_exits_to() < head.gc_seq:
             raise DomainError("reset", reset="gc")
 
 
-async def _scan(tx: Tx, at: Mapping[str, Position], head: int) -> list[Any]:
-    """Log rows after each bucket's position, in the log's order, at most a page and one."""
-    return await tx.rows(
-        """
-        SELECT r.bucket, r.seq, r.entity, r.entity_id, r.op
-        FROM unnest($2::text[], $3::bigint[], $4::text[], $5::uuid[]) AS b (bucket, seq, entity, entity_id)
-        CROSS JOIN LATERAL (
-            SELECT r.bucket, r.seq, r.entity, r.entity_id, r.op
-            FROM sync_row AS r
-            WHERE r.org_id = $1 AND r.bucket = b.bucket AND r.seq <= $6
-              AND (r.seq, r.entity, r.entity_id) > (b.seq, b.entity, b.entity_id)
-            ORDER BY r.seq, r.entity, r.entity_id
-            LIMIT $7) AS r
-        ORDER BY r.seq, r.entity, r.entity_id, r.bucket
-        LIMIT $7
-        """,
+async def has_news(tx: Tx, at: Mapping[str, Place], head: int) -> bool:
+    """Whether a pull from these places would bring anything."""
+    return bool(await tx.value(f"SELECT EXISTS ({_LOG.format(more='')})", *_places(tx, at, head), 1))
+
+
+def _places(tx: Tx, at: Mapping[str, Place], head: int) -> list[object]:
+    places = list(at.values())
+    return [
         tx.org_id,
         list(at),
-        [position[0] for position in at.values()],
-        [position[1] for position in at.values()],
-        [UUID(position[2]) for position in at.values()],
+        [place.seq for place in places],
+        [place.entity for place in places],
+        [UUID(place.entity_id) for place in places],
+        [place.fresh for place in places],
         head,
-        PAGE_ROWS + len(at),
-    )
+    ]
 
 
-def _cut(rows: list[Any], synced: Mapping[str, Synced]) -> tuple[list[Any], bool]:
+async def _cut(tx: Tx, at: Mapping[str, Place], head: int, synced: Mapping[str, Synced]) -> Cut:
     """2,000 rows or about a megabyte, but never between the buckets of one row's move: D and P travel together."""
-    end, size = 0, 0
-    weights = {name: entity.row_bytes for name, entity in synced.items()}
-    for row in rows[:PAGE_ROWS]:
-        if size >= PAGE_BYTES:
+    rows = PAGE_ROWS
+    while True:
+        found = await tx.rows(_CUT, *_places(tx, at, head), rows + len(at), rows - 1)
+        fits = [row for row in found if row["fits"]]
+        weight = sum(row["puts"] * synced[row["name"]].row_bytes for row in fits)
+        if weight <= PAGE_BYTES or rows == 1:
             break
-        size += weights[row["entity"]]
-        end += 1
-    while 0 < end < len(rows) and _key(rows[end]) == _key(rows[end - 1]):
-        end += 1
-    return (rows, False) if end >= len(rows) else (rows[:end], True)
+        rows = max(1, rows * PAGE_BYTES // weight)
+    more = len(fits) < len(found)
+    last = Place(fits[0]["seq"], fits[0]["entity"], str(fits[0]["entity_id"])) if more else Place(head, "~")
+    return Cut({row["name"]: (row["puts"] > 0, row["exits"] or "") for row in fits}, last, more)
 
 
-def _key(row: Any) -> tuple[int, str, UUID]:
-    return row["seq"], row["entity"], row["entity_id"]
+# The row at which the page ends by number (`$9` from zero) takes with it all others of its move.
+_CUT = f"""
+    WITH log AS MATERIALIZED ({_LOG.format(more="")}
+        ORDER BY r.seq, r.entity, r.entity_id
+        LIMIT $8),
+    last AS (
+        SELECT l.seq, l.entity, l.entity_id FROM log AS l
+        ORDER BY l.seq, l.entity, l.entity_id
+        OFFSET $9
+        LIMIT 1)
+    SELECT l.entity AS name, count(*) FILTER (WHERE l.op = 'P') AS puts,
+           string_agg('["' || l.entity_id || '","' || l.bucket || '"]', ',') FILTER (WHERE l.op = 'D') AS exits,
+           e.seq IS NULL OR (l.seq, l.entity, l.entity_id) <= (e.seq, e.entity, e.entity_id) AS fits,
+           e.seq, e.entity, e.entity_id
+    FROM log AS l
+    LEFT JOIN last AS e ON TRUE
+    GROUP BY l.entity, fits, e.seq, e.entity, e.entity_id
+    """  # noqa: S608 - our own constants
 
 
-async def _changes(tx: Tx, page: list[Any], synced: Mapping[str, Synced]) -> bytes:
-    """`"entity":{"put":[…],"del":[…]}` for all entities; PostgreSQL writes the rows, and they pass through as bytes."""
-    puts: dict[str, dict[UUID, str]] = {}
-    gone: dict[str, list[tuple[UUID, str]]] = {}
-    for bucket, _seq, entity, entity_id, op in page:
-        if op == b"P":
-            held = puts.setdefault(entity, {})
-            known = held.get(entity_id)
-            held[entity_id] = f'["{bucket}"]' if known is None else f'{known[:-1]},"{bucket}"]'
-        else:
-            gone.setdefault(entity, []).append((entity_id, bucket))
-    parts: list[bytes] = []
-    for entity in sorted({*puts, *gone}):
-        wanted = puts.get(entity, {})
-        found = await _rows_of(tx, synced[entity], wanted) if wanted else b""
-        parts.append(
-            b'"%s":{"put":[%s],"del":%s}' % (entity.encode(), found, to_json(gone.get(entity, [])).encode())
-        )
-    return b",".join(parts)
-
-
-async def _rows_of(tx: Tx, entity: Synced, wanted: Mapping[UUID, str]) -> bytes:
-    text: bytes | None = await tx.value(
-        f"SELECT convert_to(json_agg(made)::text, 'UTF8') FROM ({entity.page_sql}) AS made",  # noqa: S608 - our own SQL
-        tx.org_id,
-        list(wanted),
-        list(wanted.values()),
+async def _rows(tx: Tx, entity: Synced, at: Mapping[str, Place], end: Place, head: int) -> list[bytes]:
+    """The rows of one entity up to the page's end, as pieces of JSON."""
+    found = await tx.rows(
+        _rows_sql(entity),
+        *_places(tx, at, head),
+        PAGE_ROWS + len(at),
+        end.seq,
+        end.entity,
+        UUID(end.entity_id),
     )
-    return text[1:-1] if text else b""
+    pieces: list[bytes] = []
+    for (piece,) in found:
+        if piece:
+            pieces += [b",", piece]
+    return pieces[1:]
+
+
+@lru_cache(maxsize=64)
+def _rows_sql_of(name: str, page_sql: str, kept: tuple[str, str, str] | None) -> str:
+    # By arrays, so that the planner expects few ids and looks each up by its key, whatever the company's size.
+    # In pieces, because one text of a megabyte is moved to a larger place again and again while it grows.
+    log = _LOG.format(
+        more=f" AND r.entity = '{name}' AND r.op = 'P'"
+        " AND (r.seq, r.entity, r.entity_id) <= ($9::bigint, $10::text, $11::uuid)"
+    )
+    if kept is None:
+        piece = f"""
+            WITH k AS (SELECT u.id, u.b, u.s FROM unnest(a.ids, a.bs, a.ss) AS u (id, b, s))
+            SELECT trim('[]' FROM json_agg(made)::text) FROM ({page_sql}) AS made"""  # noqa: S608 - our own
+    else:
+        # By position in a short array instead of a join: one walk along the key finds all rows of a piece.
+        table, column, made = kept
+        piece = f"""
+            SELECT string_agg(
+                '{{"_b":' || a.bs[n] || ',"_s":' || a.ss[n] || ',' || coalesce({table}.{column}, {made}), ',')
+            FROM {table}
+            CROSS JOIN LATERAL array_position(a.ids, {table}.id) AS n
+            WHERE {table}.org_id = $1 AND {table}.id = ANY (a.ids)"""  # noqa: S608 - our own constants
+    return f"""
+        WITH log AS ({log}),
+        held AS (
+            SELECT l.entity_id AS id, '["' || string_agg(l.bucket, '","') || '"]' AS b,
+                   '[' || string_agg(l.seq::text, ',') || ']' AS s
+            FROM log AS l
+            GROUP BY l.entity_id)
+        SELECT convert_to(({piece}), 'UTF8')
+        FROM (SELECT array_agg(id) AS ids, array_agg(b) AS bs, array_agg(s) AS ss
+              FROM held
+              GROUP BY uuid_hash(id) & {PIECES - 1}) AS a
+        """  # noqa: S608 - our own constants
+
+
+def _rows_sql(entity: Synced) -> str:
+    kept = entity.kept
+    return _rows_sql_of(
+        entity.name, entity.page_sql, None if kept is None else (kept.table, kept.column, kept.made())
+    )

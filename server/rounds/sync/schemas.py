@@ -125,6 +125,28 @@ class PullOut(BaseModel):
     server_now: datetime
 
 
+class Sum(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    count: int = Field(ge=0, le=2**53)
+    hash: str = Field(
+        pattern="^[0-9a-f]{16}$",
+        description="XOR over rows of the first eight bytes of SHA-256 of `<entity>:<id>:<seq>`, hex",
+    )
+
+
+class VerifyIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    cursor: str = Field(max_length=20_000)
+    sums: dict[str, dict[str, Sum]] = Field(max_length=200, description="By bucket and entity")
+
+
+class VerifyOut(BaseModel):
+    bad: list[str] = Field(description="Buckets that differ")
+    stale: bool = Field(description="Nothing was compared: pull first")
+    cursor: str | None = Field(description="With `bad`: pull on from here, and those buckets come anew")
+    server_now: datetime
+
+
 class BlobOut(BaseModel):
     offset: int = Field(description="Bytes that have safely arrived")
     size: int | None

@@ -13,8 +13,8 @@ SETTLEMENT = Synced(
     buckets_sql="SELECT 'u:' || s.person_id AS bucket FROM settlement AS s WHERE s.org_id = $1 AND s.op_id = $2",
     page_sql="""
         SELECT s.op_id AS id, s.device_id, s.type, s.entity_id, s.decision, s.reason, s.by_person_id, s.at,
-               k.b::json AS _b
-        FROM unnest($2::uuid[], $3::text[]) AS k (id, b)
+               k.b::json AS _b, k.s::json AS _s
+        FROM k
         JOIN settlement AS s ON s.org_id = $1 AND s.op_id = k.id
         """,
     tables={"settlement": "op_id"},

@@ -1,20 +1,26 @@
 """Visits and plan items on phones."""
 
 from rounds.core.statements import Synced
-from rounds.customers.public import ASSIGNED_TODAY
+from rounds.customers.public import ASSIGNED_NOW
 from rounds.visits.queries import FIXES_JSON
+
+# How far back phones hold things; the turn of the day takes out what becomes older.
+VISIT_DAYS = 90
+PLAN_DAYS = 35
 
 VISIT = Synced(
     name="visit",
-    # One's own visits, and the history of the customers that a position holds today.
+    # One's own visits, and the history of the customers that a position holds.
     buckets_sql=f"""
         SELECT held.bucket
         FROM visit AS v
+        JOIN company AS own ON own.org_id = v.org_id
         CROSS JOIN LATERAL (
             SELECT 'u:' || v.person_id AS bucket
             UNION
-            {ASSIGNED_TODAY.format(customer="v.customer_id")}) AS held
+            {ASSIGNED_NOW.format(customer="v.customer_id")}) AS held
         WHERE v.org_id = $1 AND v.id = $2
+          AND v.business_day > (now() AT TIME ZONE own.timezone)::date - {VISIT_DAYS}
         """,  # noqa: S608 - our own fragments
     page_sql=f"""
         SELECT v.id, v.customer_id, v.person_id, pe.name AS person_name, v.position_id, v.plan_item_id,
@@ -27,9 +33,9 @@ VISIT = Synced(
                        LEFT JOIN blob AS b ON b.org_id = a.org_id AND b.sha256 = a.sha256
                        WHERE a.org_id = v.org_id AND a.entity = 'visit' AND a.entity_id = v.id
                        ORDER BY a.taken_at, a.id) AS ph), '[]') AS photos,
-               k.b::json AS _b
-        FROM unnest($2::uuid[], $3::text[]) AS k (id, b)
-        JOIN visit AS v ON v.org_id = $1 AND v.id = k.id AND v.business_day >= (now() - interval '90 days')::date
+               k.b::json AS _b, k.s::json AS _s
+        FROM k
+        JOIN visit AS v ON v.org_id = $1 AND v.id = k.id
         JOIN person AS pe ON pe.org_id = v.org_id AND pe.id = v.person_id
         LEFT JOIN visit_end AS e ON e.org_id = v.org_id AND e.visit_id = v.id
         CROSS JOIN LATERAL (
@@ -47,18 +53,33 @@ VISIT = Synced(
         "judgement": "visit_id",
     },
     follows={"customer": "SELECT f.id FROM visit AS f WHERE f.org_id = $1 AND f.customer_id = $2"},
+    turns_sql=f"""
+        SELECT v.id FROM visit AS v
+        WHERE v.org_id = $1 AND v.business_day BETWEEN $2::date - {VISIT_DAYS} AND $3::date - {VISIT_DAYS}
+        """,  # noqa: S608 - our own constant
     row_bytes=1_500,
 )
 
 PLAN_ITEM = Synced(
     name="plan_item",
-    buckets_sql="SELECT 'r:' || i.position_id AS bucket FROM plan_item AS i WHERE i.org_id = $1 AND i.id = $2",
+    buckets_sql=f"""
+        SELECT 'r:' || i.position_id AS bucket
+        FROM plan_item AS i
+        JOIN company AS own ON own.org_id = i.org_id
+        WHERE i.org_id = $1 AND i.id = $2
+          AND i.day > (now() AT TIME ZONE own.timezone)::date - {PLAN_DAYS}
+        """,  # noqa: S608 - our own constant
     page_sql="""
         SELECT i.id, i.position_id, i.customer_id, i.day, i.ordinal, i.window_start, i.window_end, i.fixed, i.kind,
-               i.source, i.status, i.reason, i.moved_to, i.version, k.b::json AS _b
-        FROM unnest($2::uuid[], $3::text[]) AS k (id, b)
+               i.source, i.status, i.reason, i.moved_to, i.version, k.b::json AS _b,
+               k.s::json AS _s
+        FROM k
         JOIN plan_item AS i ON i.org_id = $1 AND i.id = k.id
         """,
     tables={"plan_item": "id"},
+    turns_sql=f"""
+        SELECT i.id FROM plan_item AS i
+        WHERE i.org_id = $1 AND i.day BETWEEN $2::date - {PLAN_DAYS} AND $3::date - {PLAN_DAYS}
+        """,  # noqa: S608 - our own constant
     row_bytes=400,
 )

@@ -35,6 +35,7 @@ async def found_company(
         tx.org_id,
         epoch or uuid4(),
     )
+    await tx.execute("INSERT INTO day_turn (org_id, next_at) VALUES ($1, $2)", tx.org_id, tx.now)
     tx.created("company", UUID(int=tx.org_id))
     tx.audit("company:create", "company", None, after={"name": name, "is_demo": is_demo})
 
