@@ -61,15 +61,16 @@ export class Customers {
   }
 
   async #list(query: CustomerQuery): Promise<{ rows: Customer[]; total: number }> {
-    const operations = operationsByTarget(await pendingOperations(this.#db), 'customer')
-    if (this.#stamp < 0 && operations.size === 0 && isPlainBeginning(query)) return this.#beginning(query)
-    const entries = await this.#withPending(await this.#index(), operations)
+    const pending = await pendingOperations(this.#db)
+    const operations = operationsByTarget(pending, 'customer')
+    if (operations.size === 0 && isPlainBeginning(query)) return this.#beginning(query, pending)
+    const entries = await this.#withPending(await this.#index(), operations, pending)
     const found = searchEntries(entries, query)
     const offset = query.offset ?? 0
     const shown = found.slice(offset, offset + (query.limit ?? PAGE))
     const rows = await this.#rows(
       shown.map((hit) => hit.id),
-      operations,
+      pending,
     )
     return {
       rows: shown.flatMap((hit) => {
@@ -82,11 +83,17 @@ export class Customers {
   }
 
   /** What the database itself can order: the list opens before the index of all customers is built. */
-  async #beginning({ limit = PAGE }: CustomerQuery): Promise<{ rows: Customer[]; total: number }> {
+  async #beginning(
+    { limit = PAGE }: CustomerQuery,
+    pending: Operation[],
+  ): Promise<{ rows: Customer[]; total: number }> {
     const { customer } = this.#db
-    const ids = await customer.orderBy('_s').limit(limit).primaryKeys()
-    const rows = await this.#rows(ids, new Map())
-    return { rows: [...rows.values()], total: await customer.count() }
+    const [first, total] = await Promise.all([
+      customer.orderBy('_s').limit(limit).toArray(),
+      this.#stamp < 0 ? customer.count() : this.#index().then((entries) => entries.length),
+    ])
+    const rows = await this.#folded(new Map(first.map((row) => [row.id, row])), pending)
+    return { rows: [...rows.values()], total }
   }
 
   /** Builds the index ahead of the first search. */
@@ -99,10 +106,8 @@ export class Customers {
   }
 
   /** Customers by id, with what is pending folded in. */
-  many(ids: string[]): Promise<Map<string, Customer>> {
-    return this.#reading(async () =>
-      this.#rows(ids, operationsByTarget(await pendingOperations(this.#db, ids), 'customer')),
-    )
+  many(ids: string[], pending?: Operation[]): Promise<Map<string, Customer>> {
+    return this.#reading(async () => this.#rows(ids, pending ?? (await pendingOperations(this.#db))))
   }
 
   /** Outbox and rows of one moment; part of the caller's transaction if there is one. */
@@ -168,17 +173,26 @@ export class Customers {
     return customer
   }
 
-  async #rows(ids: string[], operations: Map<string, Operation[]>): Promise<Map<string, Customer>> {
+  async #rows(ids: string[], pending: Operation[]): Promise<Map<string, Customer>> {
     const unique = [...new Set(ids)]
+    if (unique.length === 0) return new Map()
     const rows = await this.#db.customer.bulkGet(unique)
-    const visited = await lastVisits(this.#db, unique)
+    return this.#folded(new Map(unique.map((id, i) => [id, rows[i]])), pending)
+  }
+
+  async #folded(
+    rows: Map<string, MirroredCustomer | undefined>,
+    pending: Operation[],
+  ): Promise<Map<string, Customer>> {
+    const operations = operationsByTarget(pending, 'customer')
+    const visited = await lastVisits(this.#db, [...rows.keys()], pending)
     const found = new Map<string, Customer>()
-    unique.forEach((id, i) => {
-      const pending = operations.get(id) ?? []
-      const doc = foldCustomer(bare(rows[i]), pending)
+    for (const [id, row] of rows) {
+      const own = operations.get(id) ?? []
+      const doc = foldCustomer(bare(row), own)
       const last_visit_at = visited.get(id) ?? null
-      if (doc) found.set(id, { ...doc, last_visit_at, pending: pending.some((op) => op.status !== 'acked') })
-    })
+      if (doc) found.set(id, { ...doc, last_visit_at, pending: own.some((op) => op.status !== 'acked') })
+    }
     return found
   }
 
@@ -203,9 +217,13 @@ export class Customers {
     return this.#sorted
   }
 
-  async #withPending(entries: SearchEntry[], operations: Map<string, Operation[]>): Promise<SearchEntry[]> {
+  async #withPending(
+    entries: SearchEntry[],
+    operations: Map<string, Operation[]>,
+    pending: Operation[],
+  ): Promise<SearchEntry[]> {
     if (operations.size === 0) return entries
-    const changed = await this.#rows([...operations.keys()], operations)
+    const changed = await this.#rows([...operations.keys()], pending)
     if (changed.size === 0) return entries
     const kept = entries.filter((entry) => !changed.has(entry.id))
     return [...kept, ...[...changed.values()].map(entryOf)].sort(byName)

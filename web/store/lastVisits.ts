@@ -1,28 +1,40 @@
 import { Dexie } from 'dexie'
-import type { PersonDatabase } from './database'
+import type { Operation, PersonDatabase } from './database'
 
 /** Of each customer the latest check-in this phone knows, sent or not. Reads keys, never whole visits. */
-export async function lastVisits(db: PersonDatabase, customerIds: string[]): Promise<Map<string, string>> {
-  const found = new Map<string, string>()
-  const heard = (customerId: string, at: string) => {
-    if (at > (found.get(customerId) ?? '')) found.set(customerId, at)
-  }
-  const recorded = db.outbox.where('customer_id').anyOf(customerIds).toArray()
-  await Promise.all(
-    customerIds.map(async (id) => {
-      const keys = await db.visit
-        .where('[customer_id+started_at]')
-        .between([id, Dexie.minKey], [id, Dexie.maxKey])
-        .reverse()
-        .limit(1)
-        .keys()
-      const [newest] = keys as unknown as [string, string][]
-      if (newest) heard(id, newest[1])
-    }),
-  )
-  for (const op of await recorded) {
-    if (op.wire.type !== 'visit.check_in' || op.status === 'rejected' || !op.customer_id) continue
-    heard(op.customer_id, String(op.wire.data?.started_at))
+export async function lastVisits(
+  db: PersonDatabase,
+  customerIds: string[],
+  pending: Operation[],
+): Promise<Map<string, string>> {
+  const found = await db.transaction('r', db.visit, async (tx) => newestVisits(tx.idbtrans, customerIds))
+  for (const { customer_id, wire } of pending) {
+    if (wire.type !== 'visit.check_in' || !customer_id) continue
+    const at = String(wire.data?.started_at)
+    if (at > (found.get(customer_id) ?? '')) found.set(customer_id, at)
   }
   return found
+}
+
+/**
+ * Beneath Dexie and all at once: sixty rows of a list are sixty keys, and each of them costs a slow phone 5 ms
+ * through Dexie. What watches the answer watches `touched`, which changes with the visits.
+ */
+function newestVisits(tx: IDBTransaction, customerIds: string[]): Promise<Map<string, string>> {
+  const found = new Map<string, string>()
+  const index = tx.objectStore('visit').index('[customer_id+started_at]')
+  const reads = customerIds.map(
+    (id) =>
+      new Dexie.Promise<void>((resolve, reject) => {
+        // An array comes after every string: the end of what stands under this customer.
+        const request = index.openKeyCursor(IDBKeyRange.bound([id], [id, []]), 'prev')
+        request.onerror = () => reject(request.error)
+        request.onsuccess = () => {
+          const key = request.result?.key as [string, string] | undefined
+          if (key) found.set(id, key[1])
+          resolve()
+        }
+      }),
+  )
+  return Dexie.Promise.all(reads).then(() => found)
 }

@@ -48,11 +48,10 @@ export async function append(db: PersonDatabase, draft: NewOperation, at: Date):
   return { ...row, n }
 }
 
-export function unsentOperations(db: PersonDatabase): PromiseLike<Operation[]> {
-  return db.outbox
-    .where('status')
-    .anyOf([...UNSENT])
-    .toArray()
+/** In one read: of the states in alphabetical order only 'acked', the bulk of the outbox, stands before these. */
+export async function unsentOperations(db: PersonDatabase): Promise<Operation[]> {
+  const found = await db.outbox.where('status').between('deferred', 'sending', true, true).toArray()
+  return found.filter((op) => op.status !== 'rejected')
 }
 
 /**

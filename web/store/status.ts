@@ -62,6 +62,8 @@ export class Status {
   #counts = NOTHING
   #state: SyncState | null = null
   #watching: Subscription | null = null
+  /** Lets go whoever waits for the first count. */
+  #counted = () => {}
 
   constructor(now: () => Date, onChange: () => void) {
     this.#now = now
@@ -72,11 +74,13 @@ export class Status {
     if (workspace === this.#workspace) return this.refresh()
     this.#watching?.unsubscribe()
     this.#watching = null
+    this.#counted()
     this.#workspace = workspace
     this.#counts = NOTHING
     this.changed()
     if (!workspace) return
     await new Promise<void>((counted) => {
+      this.#counted = counted
       this.#watching = liveQuery(() => countDelivery(workspace.db)).subscribe({
         next: (counts) => {
           this.#take(workspace, counts)

@@ -1,6 +1,7 @@
 import { distanceM, type Place } from '../shared/domain/distance'
 import type { Customers } from './customers'
 import type { PersonDatabase } from './database'
+import { pendingOperations } from './operations'
 import type { Me, Mirrored, PlanItemDoc } from './rows'
 import type { Customer, LocalVisit, TodayStop } from './types'
 import type { VisitViews } from './visitViews'
@@ -50,12 +51,19 @@ export function stopsOfDay(context: TodayContext, day: string, near?: Place): Pr
 
 async function readStops(context: TodayContext, day: string, near?: Place): Promise<TodayStop[]> {
   const mine = new Set(context.me().positions.map((position) => position.id))
-  const visits = await context.views.ofDay(day)
-  const items = (await context.db.plan_item.where('day').equals(day).toArray())
+  const pending = await pendingOperations(context.db)
+  const [visits, planned] = await Promise.all([
+    context.views.ofDay(day, pending),
+    context.db.plan_item.where('day').equals(day).toArray(),
+  ])
+  const items = planned
     .map(bare)
     .filter((item) => mine.size === 0 || mine.has(item.position_id))
     .sort((a, b) => a.ordinal - b.ordinal || (a.id < b.id ? -1 : 1))
-  const customers = await context.customers.many(items.map((item) => item.customer_id))
+  const customers = await context.customers.many(
+    items.map((item) => item.customer_id),
+    pending,
+  )
   const visitOf = matchVisits(items, visits)
 
   const stops = items.map((item) =>

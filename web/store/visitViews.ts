@@ -37,7 +37,7 @@ export class VisitViews {
 
   async get(id: string): Promise<LocalVisit | null> {
     const rows = () => this.#context.db.visit.where('id').equals(id).toArray()
-    return (await this.#views(rows, (visit) => visit.id === id, [id]))[0] ?? null
+    return (await this.#views(rows, (visit) => visit.id === id))[0] ?? null
   }
 
   /** Newest first. */
@@ -47,10 +47,10 @@ export class VisitViews {
   }
 
   /** Newest first; only the signed-in person's. */
-  ofDay(day: string): Promise<LocalVisit[]> {
+  ofDay(day: string, pending?: Operation[]): Promise<LocalVisit[]> {
     const rows = () => this.#context.db.visit.where('business_day').equals(day).toArray()
     const mine = this.#context.me().person.id
-    return this.#views(rows, (visit) => visit.business_day === day && visit.person_id === mine)
+    return this.#views(rows, (visit) => visit.business_day === day && visit.person_id === mine, pending)
   }
 
   /** Looks back to yesterday: a visit forgotten for days is not what the person is doing now. */
@@ -78,26 +78,33 @@ export class VisitViews {
   #views(
     read: () => PromiseLike<Mirrored<VisitDoc>[]>,
     keep: (visit: FoldedVisit) => boolean,
-    targets?: string[],
+    pending?: Operation[],
   ): Promise<LocalVisit[]> {
-    return this.#context.db.transaction('r?', this.tables, async () => this.#read(read, keep, targets))
+    return this.#context.db.transaction('r?', this.tables, async () => this.#read(read, keep, pending))
   }
 
   async #read(
     read: () => PromiseLike<Mirrored<VisitDoc>[]>,
     keep: (visit: FoldedVisit) => boolean,
-    targets?: string[],
+    known?: Operation[],
   ): Promise<LocalVisit[]> {
     const { db, customers } = this.#context
-    const operations = operationsByTarget(await pendingOperations(db, targets), 'visit')
-    const rows = new Map((await read()).map((row) => [row.id, bare(row)]))
+    const [pending, stored] = await Promise.all([known ?? pendingOperations(db), read()])
+    const operations = operationsByTarget(pending, 'visit')
+    const rows = new Map(stored.map((row) => [row.id, bare(row)]))
     const folded = [...new Set([...rows.keys(), ...operations.keys()])].flatMap((id) => {
       const visit = foldVisit(rows.get(id) ?? null, operations.get(id) ?? [])
       return visit && keep(visit) ? [visit] : []
     })
-    const named = await customers.many(folded.map((visit) => visit.customer_id))
-    const blobs = await this.#blobsOf(folded)
-    const policy = await this.#policy()
+    if (folded.length === 0) return []
+    const [named, blobs, policy] = await Promise.all([
+      customers.many(
+        folded.map((visit) => visit.customer_id),
+        pending,
+      ),
+      this.#blobsOf(folded),
+      this.#policy(),
+    ])
     return folded
       .map((visit) => {
         const customer = named.get(visit.customer_id) ?? null
