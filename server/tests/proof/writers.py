@@ -13,6 +13,7 @@ from rounds.core.db import Database, Tx
 from rounds.core.errors import DomainError
 from rounds.core.ids import uuid7
 from rounds.customers import actions as customers
+from rounds.customers.assigning import assign
 from rounds.customers.schemas import CustomerIn, CustomerPatch
 from rounds.org import public as org
 from rounds.visits.actions import arriving
@@ -107,13 +108,13 @@ async def move_customer(tx: Tx, customer_id: UUID, position_id: UUID | None) -> 
     if position_id is None:
         tx.moved("customer", customer_id)
     else:
-        await customers.assign(tx, customer_id, position_id)
+        await assign(tx, customer_id, position_id)
 
 
 async def share(storm: Storm) -> None:
     """One more position has it."""
     customer_id, position_id = storm.customer(), storm.position()
-    await storm.run(lambda tx: customers.assign(tx, customer_id, position_id))
+    await storm.run(lambda tx: assign(tx, customer_id, position_id))
 
 
 async def take_away(storm: Storm) -> None:
