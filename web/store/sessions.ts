@@ -42,9 +42,9 @@ export class Sessions {
     for (const { key, revoked } of await device.person.toArray()) {
       if (revoked && revoked.until <= now()) await this.#wipe(key)
     }
-    await this.#adopt(await device.currentPerson())
+    await this.#adopt()
     this.#watching = liveQuery(() => device.currentPerson()).subscribe({
-      next: (person) => void this.#adopt(person),
+      next: () => void this.#adopt(),
       error: () => {},
     })
   }
@@ -56,7 +56,7 @@ export class Sessions {
 
   async #wipe(key: string): Promise<void> {
     const { device, prefix } = this.#options
-    this.#adopting = this.#adopting.then(async () => {
+    this.#adopting = this.#adopting.catch(() => {}).then(async () => {
       await device.transaction('rw', device.person, device.setting, async () => {
         if ((await device.read('current')) === key) await device.write('current', null)
         await device.person.delete(key)
@@ -118,7 +118,7 @@ export class Sessions {
       await device.write(`device_of:${name}`, deviceId)
       await device.setting.delete('sign_out_owed')
     })
-    await this.#adopt(person)
+    await this.#adopt()
     return me
   }
 
@@ -142,7 +142,7 @@ export class Sessions {
       await device.person.update(workspace.person.key, { token: null })
       await device.write('sign_out_owed', { token })
     })
-    await this.#adopt(null)
+    await this.#adopt()
     await this.paySignOut()
   }
 
@@ -173,14 +173,14 @@ export class Sessions {
         this.#options.onChange()
       } else if (error instanceof Undelivered && error.status === 401) {
         await device.person.update(workspace.person.key, { expired: true })
-        await this.#adopt(await device.currentPerson())
+        await this.#adopt()
       }
       throw asStoreError(error)
     }
     // The browser's cookie speaks for somebody else: nothing may be sent with it.
     const other = keyOf(me) !== workspace.person.key
     await device.person.update(workspace.person.key, other ? { expired: true } : { me })
-    await this.#adopt(await device.currentPerson())
+    await this.#adopt()
     if (other) throw new StoreError('not_signed_in')
     return me
   }
@@ -197,9 +197,10 @@ export class Sessions {
     })
   }
 
-  /** One at a time: a sign-in here and news from another tab may come together. */
-  #adopt(person: KnownPerson | null): Promise<void> {
-    this.#adopting = this.#adopting.then(async () => {
+  /** One at a time, and each as it is written down by then: news from another tab may be older than a sign-in here. */
+  #adopt(): Promise<void> {
+    this.#adopting = this.#adopting.catch(() => {}).then(async () => {
+      const person = await this.#options.device.currentPerson()
       const old = this.workspace
       if (old?.person.key === person?.key && old?.person.deviceId === person?.deviceId) {
         if (old && person && JSON.stringify(old.person) !== JSON.stringify(person)) {

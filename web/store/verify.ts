@@ -40,17 +40,17 @@ export async function verifyWhenDue(context: VerifyContext): Promise<boolean> {
 async function verify({ db, wire, now }: VerifyContext): Promise<string[]> {
   const { cursor, rows, buckets } = await read(db)
   if (cursor === null) return []
-  const bad = await ask(wire, cursor, await sumsOf(rows, buckets))
+  const verdict = await ask(wire, cursor, await sumsOf(rows, buckets))
   const at = now().getTime()
-  if (bad === 'stale') {
+  if (verdict.stale) {
     await db.write('verified_at', at - DAY_MS + STALE_MS)
     return []
   }
-  const mine = bad.filter((bucket) => buckets.includes(bucket))
+  const mine = verdict.bad.filter((bucket) => buckets.includes(bucket))
   await db.transaction('rw', [...ENTITIES.map((entity) => db.table(entity)), db.meta], async () => {
     // Another page has come in between: the sums were about the rows before it.
     if ((await db.read<string>('cursor')) !== cursor) return
-    if (mine.length > 0) await doubt(db, cursor, mine)
+    if (mine.length > 0) await doubt(db, mine, verdict.cursor)
     await db.write('verified_at', at)
   })
   return mine
@@ -102,19 +102,28 @@ async function sumsOf(rows: Membership[], buckets: string[]): Promise<Sums> {
   return sums
 }
 
-async function ask(wire: Wire, cursor: string, sums: Sums): Promise<string[] | 'stale'> {
+interface Verdict {
+  bad: string[]
+  stale: boolean
+  /** How far everything but the bad buckets has been read; null begins all of them anew. */
+  cursor: string | null
+}
+
+async function ask(wire: Wire, cursor: string, sums: Sums): Promise<Verdict> {
   try {
     const { json } = await wire.post('/api/sync/v1/verify', { cursor, sums })
     if (!isJson(json) || !Array.isArray(json.bad)) throw new Undelivered('bad_answer')
-    return json.stale === true ? 'stale' : json.bad.map(String)
+    const shortened = typeof json.cursor === 'string' ? json.cursor : null
+    return { bad: json.bad.map(String), stale: json.stale === true, cursor: shortened }
   } catch (error) {
     // A server of the release before does not know how.
-    if (error instanceof Undelivered && error.code === 'not_found') return []
+    const isUnknown = error instanceof Undelivered && error.code === 'not_found'
+    if (isUnknown) return { bad: [], stale: false, cursor: null }
     throw error
   }
 }
 
-async function doubt(db: PersonDatabase, cursor: string, buckets: string[]): Promise<void> {
+async function doubt(db: PersonDatabase, buckets: string[], cursor: string | null): Promise<void> {
   for (const entity of ENTITIES) {
     for (const bucket of buckets) {
       await db
@@ -128,9 +137,8 @@ async function doubt(db: PersonDatabase, cursor: string, buckets: string[]): Pro
   }
   const before = (await db.read<string[]>('doubted')) ?? []
   await db.write('doubted', [...new Set([...before, ...buckets])])
-  const shortened = withoutBuckets(cursor, buckets)
-  if (shortened === null) await db.meta.delete('cursor')
-  else await db.write('cursor', shortened)
+  if (cursor === null) await db.meta.delete('cursor')
+  else await db.write('cursor', cursor)
 }
 
 /**
@@ -153,24 +161,4 @@ export async function dropDoubted(db: PersonDatabase): Promise<void> {
     await db.write('customers', { stamp: before + 1, ids: null })
     await db.meta.delete('doubted')
   })
-}
-
-/** A cursor that begins these buckets anew; null when this build cannot read it, and all has to begin anew. */
-export function withoutBuckets(cursor: string, buckets: string[]): string | null {
-  try {
-    const padded = cursor.replace(/-/g, '+').replace(/_/g, '/')
-    const [epoch, groups] = JSON.parse(atob(padded)) as [string, [...unknown[], string[]][]]
-    const left = groups
-      .map((group) => {
-        const names = group.at(-1) as string[]
-        return [...group.slice(0, -1), names.filter((name) => !buckets.includes(name))]
-      })
-      .filter((group) => (group.at(-1) as string[]).length > 0)
-    return btoa(JSON.stringify([epoch, left]))
-      .replace(/\+/g, '-')
-      .replace(/\//g, '_')
-      .replace(/=+$/, '')
-  } catch {
-    return null
-  }
 }

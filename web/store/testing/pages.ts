@@ -90,7 +90,9 @@ export function compareSums(world: World, body: { cursor: string; sums: Sums }, 
         mine[entity]?.count !== theirs[entity]?.count || mine[entity]?.hash !== theirs[entity]?.hash,
     )
   })
-  return json({ bad, server_now })
+  const left = Object.fromEntries(Object.entries(cursor.at).filter(([bucket]) => !bad.includes(bucket)))
+  const shortened = bad.length ? writeCursor(world.epoch, left) : null
+  return json({ bad, stale: false, cursor: shortened, server_now })
 }
 
 function sumsOf(world: World, bucket: string): Sums[string] {
