@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from rounds.core import files as blobs
 from rounds.core.clock import iso
 from rounds.core.errors import DomainError
-from rounds.core.http import SignedIn, json_response
+from rounds.core.http import json_response
 from rounds.sync.devices import take_report
 from rounds.sync.doors.endpoints import PictureSender, RemovedPhone, Sha256
 from rounds.sync.holding import take_into_quarantine
@@ -36,18 +36,19 @@ async def post_push(cmd: PushIn, request: Request, call: Paced) -> Response:
     return json_response({"results": results, "seq": head.seq, "epoch": head.epoch, "server_now": now})
 
 
-@router.post("/report", status_code=204)
-async def post_report(cmd: ReportIn, call: SignedIn) -> None:
+@router.post("/report", status_code=204, responses={429: {}})
+async def post_report(cmd: ReportIn, call: Paced) -> None:
     """What a phone says of itself: how much is unsent, how its storage is, how far its copy reaches."""
     await call.run(take_report, cmd)
 
 
-@router.post("/quarantine", response_model=QuarantineOut)
-async def post_quarantine(cmd: Delivery, call: RemovedPhone) -> dict[str, Any]:
+@router.post("/quarantine", response_model=QuarantineOut, responses={429: {}})
+async def post_quarantine(cmd: Delivery, request: Request, call: RemovedPhone) -> dict[str, Any]:
     """What a removed phone could not deliver: kept until somebody on the console decides about each operation.
 
     Without operations it only asks whether it may. `until` is fourteen days after the removal.
     """
+    request.app.state.pace.spend(call.ctx.token_hash)
     if len(cmd.ops) > MAX_OPS:
         raise DomainError("body_too_large", limit=MAX_OPS)
     now = call.services.db.now()

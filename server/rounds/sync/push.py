@@ -18,7 +18,7 @@ from rounds.core.db import CONTENDED, Database, Tx
 from rounds.core.errors import DomainError
 from rounds.sync.answers import Answer, Parsed, parse_ops, stored_answers
 from rounds.sync.applying import Applier
-from rounds.sync.batch import BAD_VALUE, BUSY_S, Batch, Troubled, blocks
+from rounds.sync.batch import BAD_VALUE, BUSY_S, GONE, Batch, Troubled, blocks
 from rounds.sync.devices import meet_push
 from rounds.sync.pull import Head, read_head
 from rounds.sync.schemas import PushIn
@@ -62,7 +62,9 @@ class Pusher:
         async with self.locks.hold(ctx.org_id, cmd.device_id):
             try:
                 results = await self.db.run(ctx, self._once, cmd, parsed, careful=False)
-            except (Troubled, *BAD_VALUE, *CONTENDED):
+            except GONE:
+                raise
+            except (Troubled, asyncpg.PostgresError, *BAD_VALUE):
                 results = await self._carefully(ctx, cmd, parsed)
         return results, await self.db.read(ctx, read_head)
 

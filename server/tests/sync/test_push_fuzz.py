@@ -1,10 +1,12 @@
 """Each field of each kind of operation with each odd value: never a server error, and the others of the batch stand."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
 
+from rounds.core.clock import utc_now
 from rounds.core.ids import uuid7
 from tests.sync.deliveries import (
     ODD_VALUES,
@@ -113,3 +115,25 @@ async def test_an_operation_id_that_somebody_else_used_is_refused_and_seen(world
     (trouble,) = (await company["leader"].get("/api/v1/sync/troubles")).json()["items"]
     assert trouble["code"] == "id_reused"
     assert trouble["person"]["id"] == str(company["mate"].person_id)
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        "0001-01-01T00:00:00+14:00",
+        "1970-01-01T00:00:00Z",
+        "2000-01-01T00:00:00Z",
+        "9999-12-31T23:59:59-14:00",
+    ],
+)
+async def test_a_visit_at_an_impossible_moment_is_kept_and_flagged(world: World, at: str) -> None:
+    company = await world.company(timezone="America/Los_Angeles")
+    rep = company["rep"]
+    check_in = check_in_op(await a_known_customer(rep), 1, started_at=at, at=at, fix=a_fix(taken_at=at))
+    check_out = an_op("visit.check_out", check_in["id"], 2, data={"ended_at": at, "fix": a_fix(taken_at=at)})
+    first, second = await send(rep, [check_in, {**check_out, "at": at}])
+    assert (first["status"], second["status"]) == ("applied", "applied")
+    assert "clock_suspect" in first["flags"]
+    (visit,) = (await company["leader"].get("/api/v1/visits")).json()["items"]
+    assert abs((utc_now() - datetime.fromisoformat(visit["started_at"])).total_seconds()) < 60
+    assert visit["ended_at"] >= visit["started_at"]

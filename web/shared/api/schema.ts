@@ -2981,6 +2981,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: sign_in_wait, too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: busy, not_ready */
             503: {
                 headers: {
@@ -3059,6 +3068,15 @@ export interface operations {
             };
             /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: sign_in_wait, too_many_requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

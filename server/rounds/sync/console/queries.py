@@ -47,7 +47,8 @@ PEOPLE = """
 
 # Refused and held operations in one shape. What was delivered by the right door after all is no trouble any more.
 TROUBLES = """
-    SELECT o.op_id, 'rejected' AS source, o.person_id, o.device_id, o.type, o.entity_id, o.received_at,
+    SELECT o.op_id, 'rejected' AS source, o.person_id, o.device_id, o.type,
+           nullif(o.entity_id, '00000000-0000-0000-0000-000000000000') AS entity_id, o.received_at,
            o.result ->> 'code' AS code, coalesce(o.result -> 'params', '{}') AS params,
            coalesce(o.result -> 'flags', '[]') AS flags, o.payload
     FROM op_log AS o
