@@ -2,6 +2,8 @@
 
 import asyncpg
 
+from rounds.core.errors import DomainError
+
 # InternalClientError stands outside the driver's own families: a statement sent while the server hangs up raises it.
 CONNECTION_LOST: tuple[type[Exception], ...] = (
     OSError,
@@ -10,3 +12,10 @@ CONNECTION_LOST: tuple[type[Exception], ...] = (
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
 )
+
+
+class UnknownOutcome(DomainError):
+    """The connection was lost around the commit: done or not is unknown, and asking again with the same id is safe."""
+
+    def __init__(self) -> None:
+        super().__init__("not_ready", reason="outcome_unknown")

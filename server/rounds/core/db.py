@@ -14,12 +14,12 @@ import orjson
 from rounds.core import statements
 from rounds.core.access import Ctx
 from rounds.core.clock import utc_now
-from rounds.core.connections import CONNECTION_LOST
-from rounds.core.errors import DomainError
+from rounds.core.connections import CONNECTION_LOST, UnknownOutcome
 from rounds.core.ids import uuid7
 from rounds.core.jsons import to_json
 from rounds.core.literals import literal
 from rounds.core.pace import Crowd
+from rounds.core.roles import refuse_unsafe_role
 from rounds.core.statements import Prepared, Synced
 
 T = TypeVar("T")
@@ -33,27 +33,21 @@ LOCK_TIMEOUT = "8s"
 _inside: ContextVar[int | None] = ContextVar("rounds_transaction", default=None)
 
 
-class UnknownOutcome(DomainError):
-    """The connection was lost around the commit: done or not is unknown, and asking again with the same id is safe."""
-
-    def __init__(self) -> None:
-        super().__init__("not_ready", reason="outcome_unknown")
-
-
-class UnsafeRole(RuntimeError):
-    """The database role could see past the wall between companies."""
-
-
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened, in the past tense. Fields are uuids, numbers, strings and moments."""
 
 
 class Tx:
-    """One transaction of one company. Collects what must be said at commit: events, audit, changes for phones."""
+    """One transaction of one company. Collects what must be said at commit: events, audit, changes for phones.
 
-    def __init__(self, conn: Any, ctx: Ctx, now: datetime) -> None:
+    While it is `hopeful`, a new row may be left to the closing message without asking whether its id is taken: if it
+    is, all of it is rolled back and done again by a transaction that asks.
+    """
+
+    def __init__(self, conn: Any, ctx: Ctx, now: datetime, *, hopeful: bool = False) -> None:
         self._conn = conn
+        self.hopeful = hopeful
         self.ctx = ctx
         self.org_id = ctx.org_id
         self.now = now
@@ -98,8 +92,8 @@ class Tx:
     @contextlib.asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         """On an error inside, undo rows and collectors alike, and raise it on."""
-        later, changed = self._later, dict(self._changed)
-        self._later = []
+        later, changed, hopeful = self._later, dict(self._changed), self.hopeful
+        self._later, self.hopeful = [], False
         await self._conn.execute("SAVEPOINT step")
         try:
             yield
@@ -108,6 +102,8 @@ class Tx:
             self._later, self._changed = later, changed
             await self._conn.execute("ROLLBACK TO SAVEPOINT step; RELEASE SAVEPOINT step")
             raise
+        finally:
+            self.hopeful = hopeful
         await self._conn.execute("RELEASE SAVEPOINT step")
         self._later = later
 
@@ -195,13 +191,7 @@ class Database:
         cls, dsn: str, *, size: int = 10, synced: Sequence[Synced] = (), prepare_statements: bool = True
     ) -> "Database":
         """Open the pool. Raises the driver's errors when the server cannot be reached."""
-        own = [made for entity in synced for made in entity.statements()]
-        shared = [
-            made
-            for made in statements.all_prepared()
-            if not made.name.startswith("sync_put_") and not made.name.startswith("sync_drop_")
-        ]
-        script = ";".join(f"PREPARE {made.name} ({made.types}) AS {made.sql}" for made in [*shared, *own])
+        script = statements.preparing(synced)
 
         async def prepare(conn: Any) -> None:
             for kind in ("json", "jsonb"):
@@ -233,23 +223,7 @@ class Database:
 
     async def refuse_unsafe_role(self) -> None:
         """Raise UnsafeRole if this role is superuser, may bypass row-level security, or owns a table."""
-        found = await self._pool.fetchrow(
-            """
-            SELECT rolname, rolsuper, rolbypassrls,
-                   EXISTS (SELECT FROM pg_class WHERE relowner = r.oid AND relkind IN ('r', 'p')) AS owns
-            FROM pg_roles AS r
-            WHERE rolname = current_user
-            """
-        )
-        bad = [
-            word
-            for word, yes in (("superuser", found[1]), ("bypassrls", found[2]), ("owner", found[3]))
-            if yes
-        ]
-        if bad:
-            raise UnsafeRole(
-                f"role {found['rolname']} is {', '.join(bad)}: it could see past the company wall"
-            )
+        await refuse_unsafe_role(self._pool)
 
     def now(self) -> datetime:
         return utc_now()
@@ -285,9 +259,15 @@ class Database:
             raise RuntimeError(f"a transaction of company {_inside.get()} is already open in this task")
         held = _inside.set(ctx.org_id)
         try:
+            hopeful = True
             for attempt in range(RETRIES):
                 try:
-                    return await self._once(ctx, begin, action, args, kwargs)
+                    with self._crowd:
+                        return await self._once(ctx, begin, action, args, kwargs, hopeful=hopeful)
+                except asyncpg.UniqueViolationError:
+                    if not hopeful or attempt == RETRIES - 1:
+                        raise
+                    hopeful = False
                 except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError):
                     if attempt == RETRIES - 1:
                         raise
@@ -296,16 +276,17 @@ class Database:
             _inside.reset(held)
 
     async def _once(
-        self, ctx: Ctx, begin: str, action: Callable[..., Awaitable[T]], args: Any, kwargs: Any
-    ) -> T:
-        with self._crowd:
-            return await self._on_a_connection(ctx, begin, action, args, kwargs)
-
-    async def _on_a_connection(
-        self, ctx: Ctx, begin: str, action: Callable[..., Awaitable[T]], args: Any, kwargs: Any
+        self,
+        ctx: Ctx,
+        begin: str,
+        action: Callable[..., Awaitable[T]],
+        args: Any,
+        kwargs: Any,
+        *,
+        hopeful: bool,
     ) -> T:
         async with self._pool.acquire() as conn:
-            tx = Tx(conn, ctx, utc_now())
+            tx = Tx(conn, ctx, utc_now(), hopeful=hopeful)
             opened = False
             try:
                 wall = f"; SET LOCAL app.org = {int(ctx.org_id)}" if ctx.org_id else ""

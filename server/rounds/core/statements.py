@@ -3,7 +3,7 @@
 A statement named here can be part of the one message that ends a transaction (see `Tx.later`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 _registry: dict[str, "Prepared"] = {}
@@ -139,3 +139,10 @@ class Synced:
               AND NOT EXISTS (
                 SELECT FROM ({self.buckets_sql.replace("$2", "s.entity_id")}) AS b WHERE b.bucket = s.bucket)
             """  # noqa: S608 - built from our own constants
+
+
+def preparing(synced: Sequence[Synced]) -> str:
+    """What a new connection says to have all statements at hand: ours, and those of these entities alone."""
+    own = [made for entity in synced for made in entity.statements()]
+    shared = [made for made in all_prepared() if not made.name.startswith(("sync_put_", "sync_drop_"))]
+    return ";".join(f"PREPARE {made.name} ({made.types}) AS {made.sql}" for made in [*shared, *own])

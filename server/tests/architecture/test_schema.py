@@ -6,7 +6,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from rounds.core.db import Database, UnsafeRole
+from rounds.core.db import Database
+from rounds.core.roles import UnsafeRole
 from rounds.launch.database import Addresses
 from tests.architecture import schema
 from tests.architecture.sources import DOOR_TABLES, SERVER

@@ -261,3 +261,30 @@ async def test_a_synced_row_that_changes_silently_fails_in_these_tests(world: Wo
 
     with pytest.raises(asyncpg.RaiseError, match="without a word to the change log"):
         await world.db.run(ctx, act)
+
+
+async def test_an_id_that_is_taken_against_hope_is_asked_for_the_second_time(world: World, ctx: Ctx) -> None:
+    thing_id, hopes = uuid7(), []
+
+    async def act(tx: Tx) -> str:
+        hopes.append(tx.hopeful)
+        tx.emit(Happened(thing_id, "once"))
+        if tx.hopeful:
+            await write(tx, thing_id)
+            return "new"
+        return "known"
+
+    assert await world.db.run(ctx, act) == "new"
+    assert await world.db.run(ctx, act) == "known"
+    assert hopes == [True, True, False]
+    assert (await left_behind(world, thing_id))[0] == 1
+
+
+async def test_inside_a_savepoint_nothing_is_hoped(world: World, ctx: Ctx) -> None:
+    async def act(tx: Tx) -> list[bool]:
+        before = tx.hopeful
+        async with tx.savepoint():
+            inside = tx.hopeful
+        return [before, inside, tx.hopeful]
+
+    assert await world.db.run(ctx, act) == [True, False, True]

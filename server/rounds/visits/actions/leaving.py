@@ -20,6 +20,7 @@ class VisitEnded(Event):
 
 async def check_out(tx: Tx, visit_id: UUID, cmd: CheckOut, *, skew: timedelta = NO_SKEW) -> bool:
     """Leave. Only the first leaving counts; returns whether this was it."""
+    await tx.flush()
     visit = await queries.own_visit(tx, visit_id)
     moment = rules.correct_time(cmd.ended_at, tx.now, skew)
     inserted = await tx.value(

@@ -13,6 +13,7 @@ async def add_photo(tx: Tx, visit_id: UUID, cmd: PhotoIn, *, limit: int) -> UUID
     """Say that a photo belongs to a visit. The picture itself may arrive before or after."""
     if cmd.size > limit:
         raise DomainError("photo_too_large", limit=limit)
+    await tx.flush()
     await queries.own_visit(tx, visit_id)
     inserted = await tx.value(
         """
