@@ -36,9 +36,11 @@ async def meet_push(tx: Tx, cmd: PushIn) -> timedelta:
 
 async def take_report(tx: Tx, cmd: ReportIn) -> None:
     """What a phone says of itself, at the end of a round. Raises `not_found`, `device_revoked`."""
+    # A round ends with a pull, and pulls write nothing: this is where it is noticed that there was one.
     found = await tx.row(
         """
-        UPDATE device SET last_seen_at = $4, skew_ms = $5, app = $6
+        UPDATE device
+        SET last_seen_at = $4, skew_ms = $5, app = $6, last_pull_at = CASE WHEN $7 THEN $4 ELSE last_pull_at END
         WHERE org_id = $1 AND id = $2 AND person_id = $3
         RETURNING revoked_at
         """,
@@ -48,6 +50,7 @@ async def take_report(tx: Tx, cmd: ReportIn) -> None:
         tx.now,
         shown_skew(tx.now - cmd.device_now),
         cmd.app or None,
+        cmd.mirror_seq is not None,
     )
     _require_present(found)
     await _store(tx, cmd.device_id, cmd)

@@ -48,6 +48,8 @@ async def test_a_report_shows_on_the_console(world: World) -> None:
     }  # fmt: skip
     assert (shown["state"], shown["device"]["app"]) == ("waiting", "1.2")
     assert shown["behind"] >= 0
+    assert quiet["last_pull_at"] is None
+    assert shown["last_pull_at"] == shown["reported_at"]
     assert abs(shown["skew_ms"]) < 60_000
     await rep.push(refused_op())
     troubled = await seen_by(leader, rep)

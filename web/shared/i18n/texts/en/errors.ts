@@ -2,7 +2,7 @@ export const errors = {
   not_signed_in: 'The session has ended. Sign in again; your work is kept',
   sign_in_wrong: 'Number or password is wrong. {{tries_left}} tries left, then wait {{wait}}',
   sign_in_wait: 'Too many tries. Sign in again in {{wait}}',
-  session_revoked: 'This device was removed. Sign in again',
+  session_revoked: 'This session has ended. Sign in again; your work is kept',
   permission_denied: 'You lack this right. Ask your {{term.leader}}',
   not_found: 'Not found, or outside your scope',
   malformed: 'Some entries are not valid. Change them and try again',

@@ -3,7 +3,7 @@ export const errors = {
   not_signed_in: '登录过期了。重新登录，做过的都还在',
   sign_in_wrong: '工号或密码不对。还可试 {{tries_left}} 次，之后等 {{wait}}',
   sign_in_wait: '试得太多了。过 {{wait}}再登录',
-  session_revoked: '这台设备已被移除。重新登录',
+  session_revoked: '这次登录已结束。重新登录，做过的都还在',
   permission_denied: '没有这项权限。找{{term.leader}}开通',
   not_found: '找不到，或不在你的范围',
   malformed: '有几项填得不对，改一下再试',
