@@ -1,7 +1,7 @@
 # Every command of the project. `make` alone prints them. What is longer than a line or two is in scripts/.
 .DEFAULT_GOAL := help
 SHELL := /usr/bin/env bash
-rounds = server/.venv/bin/rounds
+program = server/.venv/bin/rounds
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -12,7 +12,7 @@ setup: ## install everything that the project needs
 
 run: setup ## run the whole system with a demo company (ARGS="--tls --port 9000")
 	@scripts/web-build.sh
-	@exec $(rounds) up $(ARGS)
+	@exec $(program) up $(ARGS)
 
 test: setup ## run all checks and tests; T=path runs those of one file or folder
 	@scripts/test.sh $(T)
@@ -22,6 +22,12 @@ check: setup ## format, lint, types, order of modules
 
 e2e: setup ## drive both web apps in a real browser
 	@scripts/e2e.sh $(T)
+
+soak: setup ## kill and restore servers while phones work, for up to half an hour (rounds=300 seed=7)
+	@ROUNDS_SOAK_ROUNDS=$(rounds) ROUNDS_SOAK_SEED=$(seed) scripts/soak.sh
+
+mutants: setup ## plant known mistakes one by one; the tests must notice each (only=name)
+	@scripts/mutants.sh $(only)
 
 bench: setup ## measure something: name=web, or a file of server/bench without its ending
 	@if [ "$(name)" = web ]; then scripts/bar.sh; else cd server && .venv/bin/python -m bench.$(if $(name),$(name),$(error give name=…, one of: web $(filter-out __init__,$(basename $(notdir $(wildcard server/bench/*.py)))))); fi
@@ -47,4 +53,4 @@ clean: ## remove what was built and installed, and nothing of yours (data/ stays
 	@find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 	@rm -rf server/.mypy_cache server/.ruff_cache server/.pytest_cache server/.hypothesis server/.import_linter_cache
 
-.PHONY: help setup run test check e2e bench migration api format lock build clean
+.PHONY: help setup run test check e2e soak mutants bench migration api format lock build clean

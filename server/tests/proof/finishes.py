@@ -35,17 +35,23 @@ def naive(statement: Prepared) -> str:
 
 
 def one_statement(statement: Prepared) -> str:
-    """Number and buckets in one statement: its snapshot is older than the lock that it waits for."""
+    """Number and buckets in one statement: its snapshot is older than the lock that it waits for.
+
+    The pause before the commit is the one that load makes: others come to stand before the lock meanwhile.
+    """
     if statement.name == "sync_bump":
         return "SELECT 1"
     whole = {made.name: made for entity in SYNCED for made in entity.statements()}
     for entity in SYNCED:
         if statement.name == f"sync_drop_{entity.name}":
-            return "SELECT 1"
+            return "SELECT pg_sleep(0.01)"
         if statement.name == f"sync_put_{entity.name}":
-            put = statement.sql.replace(NUMBER, "(SELECT seq FROM head)")
+            kept, insert, put = statement.sql.replace(NUMBER, "(SELECT seq FROM head)").partition(
+                "INSERT INTO"
+            )
             drop = whole[f"sync_drop_{entity.name}"].sql.replace(NUMBER, "(SELECT seq FROM head)")
-            return f"WITH head AS ({BUMP} RETURNING seq), put AS ({put}) {drop}"
+            beside = kept.strip().removeprefix("WITH") + "," if kept.strip() else ""
+            return f"WITH {beside} head AS ({BUMP} RETURNING seq), put AS ({insert}{put}) {drop}"
     return statement.sql
 
 

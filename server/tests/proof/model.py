@@ -255,7 +255,9 @@ class Model(RuleBasedStateMachine):
         self.do(restore(self.world.oracle, self.backup))
         for phone in self.removed:
             phone.kept.clear()
-            phone.line.late.clear()
+        for phone in [*self.removed, *self.phones]:
+            phone.line.late.clear()  # no connection outlives its server
+            phone.must_ask = True
 
     # What was promised.
 
@@ -285,7 +287,11 @@ class Model(RuleBasedStateMachine):
         assert [record.op for phone in self.phones for record in phone.outbox] == []
         assert [one for phone in everyone for one in phone.line.overheard] == []
         assert [one for phone in everyone for one in phone.refused_requests] == []
-        broken = await broken_promises(self.world.oracle, self.company.org_id, everyone)
+        broken = await broken_promises(
+            self.world.oracle,
+            self.company.org_id,
+            [record for phone in everyone for record in phone.kept.values()],
+        )
         assert not broken, broken
         await self._photos_have_been_shown()
         for phone in self.phones:

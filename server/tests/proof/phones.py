@@ -49,9 +49,12 @@ class Phone:
     outbox: list[Record] = field(default_factory=list)
     kept: dict[str, Record] = field(default_factory=dict)
     photos: dict[str, bytes] = field(default_factory=dict)
+    kept_photos: dict[str, bytes] = field(default_factory=dict)
     batch: int = 50
     count: int = 0
     epoch: str | None = None
+    must_ask: bool = False
+    """A request got no answer: the server may be another one by now, so the phone asks before it tells."""
     revoked: bool = False
     refused_requests: list[str] = field(default_factory=list)
 
@@ -72,8 +75,10 @@ class Phone:
         try:
             answer = await self.http.request(method, f"/api/sync/v1{path}", headers=headers, **more)
         except httpx.TransportError:
+            self.must_ask = True
             return None
         if answer.status_code >= 500 or answer.status_code == 429:
+            self.must_ask = True
             return None
         if answer.status_code == 401:
             self.revoked = True
@@ -91,6 +96,10 @@ class Phone:
 
     async def push(self, *, now: datetime | None = None) -> bool:
         """Send one batch; true when its answers arrived."""
+        if self.must_ask:
+            await self.pull()
+            if self.must_ask:
+                return False
         sent = self.next_batch()
         body = {
             "device_id": str(self.device_id), "device_now": (now or utc_now()).isoformat(), "app": "proof",
@@ -119,6 +128,7 @@ class Phone:
         if self.epoch is not None and epoch != self.epoch:
             again = sorted([*self.kept.values(), *self.outbox], key=lambda record: record.op["n"])
             self.outbox, self.kept = again, {}
+            self.photos, self.kept_photos = {**self.kept_photos, **self.photos}, {}
             self.mirror.begin_again()
         self.epoch = epoch
 
@@ -129,6 +139,7 @@ class Phone:
             if answer is None:
                 return False
             if answer.status_code == 204 and "X-Rounds-Seq" in answer.headers:
+                self.must_ask = False
                 return True
             page = _read(answer)
             if page is None:
@@ -141,6 +152,7 @@ class Phone:
                 return False
             self.mirror.take(page)
             self._meet(page["epoch"])
+            self.must_ask = False
             if not page["more"]:
                 return True
         return False
@@ -165,7 +177,7 @@ class Phone:
             if answer.status_code != 200:
                 return answer.status_code == 409
         if state["complete"]:
-            del self.photos[sha256]
+            self.kept_photos[sha256] = self.photos.pop(sha256)
         return True
 
 

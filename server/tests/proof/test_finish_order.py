@@ -10,10 +10,9 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from rounds.app import SYNCED
 from rounds.core.access import Ctx
 from rounds.core.clock import utc_now
-from rounds.core.db import Database, Tx
+from rounds.core.db import Tx
 from rounds.core.ids import uuid7
 from rounds.customers import actions as customers
 from rounds.customers.schemas import CustomerIn
@@ -73,8 +72,10 @@ class ByHand:
 
 
 @asynccontextmanager
-async def two(superuser_dsn: str, ctx: Ctx, finish: Finish) -> AsyncIterator[tuple[ByHand, ByHand]]:
-    followers = Database(None, SYNCED)._followers
+async def two(
+    world: World, superuser_dsn: str, ctx: Ctx, finish: Finish
+) -> AsyncIterator[tuple[ByHand, ByHand]]:
+    followers = world.db._followers
     async with AsyncExitStack() as stack:
         made = []
         for _ in range(2):
@@ -98,7 +99,7 @@ async def rows_lost_when_the_first_commits_last(
     """Both take a number in order; if the second may commit first, a phone pulls between the two commits."""
     company, mirror = await world.company(), Mirror()
     await pull_on(company["rep"], mirror)
-    async with two(superuser_dsn, world.ctx(company), finish) as (first, second):
+    async with two(world, superuser_dsn, world.ctx(company), finish) as (first, second):
         await first.act(creating(company))
         await first.finished()
         await second.act(creating(company))
@@ -140,7 +141,7 @@ async def wrong_buckets_of_a_visit_made_during_a_move(
     customer_id, visit = UUID(customer["id"]), CheckIn.model_validate(a_check_in(customer["id"]))
     ctx = world.ctx(company)
     visitor = await world.db.read(ctx, org.context_of_person, rep.person_id, ctx.timezone, is_demo=False)
-    async with two(superuser_dsn, ctx, finish) as (moving, visiting):
+    async with two(world, superuser_dsn, ctx, finish) as (moving, visiting):
         visiting.ctx = visitor
         await moving.act(lambda tx: move_customer(tx, customer_id, company["mate"].position_id))
         await moving.finished()
@@ -173,7 +174,7 @@ async def test_a_move_takes_the_visits_along_and_leaves_none_behind(world: World
     for role, mirror in mirrors.items():
         await pull_on(company[role], mirror)
     assert ("visit", visit["id"]) in mirrors["rep"].rows
-    async with two(superuser_dsn, world.ctx(company), ours) as (moving, _):
+    async with two(world, superuser_dsn, world.ctx(company), ours) as (moving, _):
         await moving.act(lambda tx: move_customer(tx, UUID(customer["id"]), mate.position_id))
         await moving.commit()
     for role, mirror in mirrors.items():
@@ -190,7 +191,7 @@ async def test_a_row_that_is_deleted_leaves_every_phone(world: World, superuser_
     customer, plan_id = a_customer(), uuid7()
     await rep.post("/api/v1/customers", customer)
     mirror = Mirror()
-    async with two(superuser_dsn, world.ctx(company), ours) as (planning, deleting):
+    async with two(world, superuser_dsn, world.ctx(company), ours) as (planning, deleting):
         await planning.act(lambda tx: plan_visit(tx, plan_id, UUID(customer["id"]), rep.position_id))
         await planning.commit()
         await pull_on(rep, mirror)
