@@ -8,6 +8,7 @@ import type {
   SettlementDoc,
   VisitDoc,
 } from './rows'
+import type { Seals } from './sealing'
 import { sortKeyOf } from './search'
 import type { OperationType } from './types'
 
@@ -141,9 +142,14 @@ export class PersonDatabase extends Dexie {
   declare part: Table<BlobPart, [string, number]>
   declare meta: Table<MetaRow, MetaKey>
 
-  constructor(name: string) {
+  /** Encrypts sensitive parts of rows while the phone has a lock; what writes beneath Dexie has to ask it. */
+  readonly seals: Seals | null
+
+  constructor(name: string, seals: Seals | null = null) {
     // No query cache: pages are written beneath Dexie, and a cached answer would miss them.
     super(name, { chromeTransactionDurability: 'strict', cache: 'disabled' })
+    this.seals = seals
+    if (seals) this.use(seals.middleware)
     this.version(1).stores({
       outbox: '++n, &op_id, status, seq, acked_at, attention, target, customer_id',
       customer: 'id, *_b',

@@ -1,6 +1,18 @@
 import { Dexie, type Table } from 'dexie'
 import { uuidv7 } from '../shared/domain/uuidv7'
 import type { Me } from './rows'
+import type { Wrapped } from './vault'
+
+/** The data key of the person's rows, openable by PIN or by password. */
+export interface LockRecord {
+  byPin: Wrapped
+  byPassword: Wrapped
+  /** Wrong PINs in a row. */
+  tries: number
+  waitUntil: number
+  /** Everything that was here before the lock is encrypted by now. */
+  whole: boolean
+}
 
 /** Someone who has signed in on this phone. */
 export interface KnownPerson {
@@ -12,6 +24,9 @@ export interface KnownPerson {
   expired: boolean
   /** The phone was removed from this person. */
   revoked?: { until: Date; quarantined: boolean }
+  lock?: LockRecord
+  /** The company wants a lock on every phone. */
+  lockRequired?: boolean
 }
 
 interface Setting {

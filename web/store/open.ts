@@ -2,6 +2,7 @@ import { businessDay } from '../shared/domain/businessDay'
 import { DeviceDatabase } from './device'
 import { StoreError } from './errors'
 import { follow, Listeners } from './live'
+import { lockOf, noteRequirement } from './lock'
 import { Sessions } from './sessions'
 import { saving } from './space'
 import { Status } from './status'
@@ -67,6 +68,7 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
 
   async function settled(workspace: Workspace): Promise<void> {
     if (workspace !== sessions.workspace) return
+    await noteRequirement(sessions, workspace)
     status.storage = { ...status.storage, freeBytes: await freeBytes() }
     await status.refresh()
     status.changed()
@@ -81,6 +83,7 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
     const { workspace } = sessions
     if (!workspace) throw new StoreError('not_signed_in')
     if (workspace.person.revoked) throw new StoreError('device_revoked')
+    if (workspace.isLocked()) throw new StoreError('locked')
     return workspace
   }
 
@@ -201,18 +204,15 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
         return (await import('./endOfDay')).endOfDay(db, views, day ?? store.businessDay())
       },
     },
-    lock: {
-      state: () => 'off',
-      info: () => ({ state: 'off', required: false, tries: 0, waitUntil: null, recoverable: false }),
+    lock: lockOf({
+      sessions,
+      now,
       subscribe: (callback) => sessionListeners.add(callback),
-      setPin: async () => {},
-      unlock: async () => {},
-      lock: async () => {},
-      changePin: async () => {},
-      recover: async () => {},
-      remove: async () => {},
-      abandon: async () => {},
-    },
+      async changed() {
+        await status.follow(sessions.workspace)
+        wake()
+      },
+    }),
     live: (query, callback, failed) => follow(sessions, sessionListeners, query, callback, failed),
     prefs: {
       get: (key) => device.read(`pref:${key}`),

@@ -69,6 +69,12 @@ export async function commitPage(
   cursor: string | null,
   at: Date,
 ): Promise<void> {
+  // Encrypted before the transaction begins, which would not wait for it.
+  const customers = page.changes.customer
+  if (db.seals && customers) {
+    const { seals } = db
+    customers.put = await Promise.all(customers.put.map((row) => seals.sealRow('customer', row)))
+  }
   const stores = [...ENTITIES, 'outbox', 'blob', 'meta']
   const tx = db.backendDB().transaction(stores, 'readwrite', { durability: 'strict' })
   const done = committed(tx)

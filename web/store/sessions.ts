@@ -1,8 +1,9 @@
 import { Dexie, liveQuery, type Subscription } from 'dexie'
 import { uuidv7 } from '../shared/domain/uuidv7'
-import { type KnownPerson, keyOf } from './device'
+import { type DeviceDatabase, type KnownPerson, keyOf } from './device'
 import { StoreError } from './errors'
 import type { Me } from './rows'
+import type { Seals } from './sealing'
 import type { Session, SignOutMode } from './types'
 import { type Answer, isJson, Undelivered, Wire } from './wire'
 import { databaseName, Workspace, type WorkspaceOptions } from './workspace'
@@ -32,6 +33,9 @@ export class Sessions {
   readonly #options: SessionsOptions
   #watching: Subscription | null = null
   #adopting: Promise<void> = Promise.resolve()
+  /** Only in memory: a page that is opened anew is locked. */
+  readonly #seals = new Map<string, Seals>()
+  #password: { key: string; text: string } | null = null
 
   constructor(options: SessionsOptions) {
     this.#options = options
@@ -49,6 +53,46 @@ export class Sessions {
     })
   }
 
+  get device(): DeviceDatabase {
+    return this.#options.device
+  }
+
+  passwordOf(key: string): string | null {
+    return this.#password?.key === key ? this.#password.text : null
+  }
+
+  /** Opens the person's rows with these seals, or with null locks them. */
+  async setSeals(key: string, seals: Seals | null): Promise<void> {
+    if (seals) this.#seals.set(key, seals)
+    else this.#seals.delete(key)
+    await this.#adopt()
+  }
+
+  /** Deletes the rows of the person who is signed in, unsent ones included, and begins anew without a lock. */
+  async startAnew(): Promise<void> {
+    const { device, prefix } = this.#options
+    const key = this.workspace?.person.key
+    if (!key) return
+    this.#seals.delete(key)
+    this.#adopting = this.#adopting
+      .catch(() => {})
+      .then(async () => {
+        await this.workspace?.close()
+        this.workspace = null
+        await Dexie.delete(databaseName(prefix, key))
+        await device.person
+          .where('key')
+          .equals(key)
+          .modify((person) => void delete person.lock)
+      })
+    await this.#adopt()
+  }
+
+  /** Takes over what has been written down about the person. */
+  async reread(): Promise<void> {
+    await this.#adopt()
+  }
+
   /** Resolves when no change of the person is under way. */
   async quiet(): Promise<void> {
     await this.#adopting
@@ -56,19 +100,21 @@ export class Sessions {
 
   async #wipe(key: string): Promise<void> {
     const { device, prefix } = this.#options
-    this.#adopting = this.#adopting.catch(() => {}).then(async () => {
-      await device.transaction('rw', device.person, device.setting, async () => {
-        if ((await device.read('current')) === key) await device.write('current', null)
-        await device.person.delete(key)
+    this.#adopting = this.#adopting
+      .catch(() => {})
+      .then(async () => {
+        await device.transaction('rw', device.person, device.setting, async () => {
+          if ((await device.read('current')) === key) await device.write('current', null)
+          await device.person.delete(key)
+        })
+        const old = this.workspace
+        if (old?.person.key === key) {
+          this.workspace = null
+          await old.close()
+        }
+        await Dexie.delete(databaseName(prefix, key))
+        this.#options.onChange()
       })
-      const old = this.workspace
-      if (old?.person.key === key) {
-        this.workspace = null
-        await old.close()
-      }
-      await Dexie.delete(databaseName(prefix, key))
-      this.#options.onChange()
-    })
     await this.#adopting
   }
 
@@ -111,7 +157,17 @@ export class Sessions {
     const me = readMe(json.me)
     const token = typeof json.token === 'string' ? json.token : null
     if (auth === 'token' && !token) throw new StoreError('bad_answer')
-    const person: KnownPerson = { key: keyOf(me), me, deviceId, token, expired: false }
+    const before = await device.person.get(keyOf(me))
+    const person: KnownPerson = {
+      key: keyOf(me),
+      me,
+      deviceId,
+      token,
+      expired: false,
+      ...(before?.lock ? { lock: before.lock } : {}),
+      ...(before?.lockRequired ? { lockRequired: true } : {}),
+    }
+    this.#password = { key: person.key, text: password }
     await device.transaction('rw', device.person, device.setting, async () => {
       await device.person.put(person)
       await device.write('current', person.key)
@@ -136,6 +192,8 @@ export class Sessions {
       await workspace.forgetMirror()
     }
     const { token, revoked } = workspace.person
+    this.#password = null
+    this.#seals.delete(workspace.person.key)
     await device.transaction('rw', device.person, device.setting, async () => {
       await device.write('current', null)
       if (revoked) return
@@ -199,24 +257,35 @@ export class Sessions {
 
   /** One at a time, and each as it is written down by then: news from another tab may be older than a sign-in here. */
   #adopt(): Promise<void> {
-    this.#adopting = this.#adopting.catch(() => {}).then(async () => {
-      const person = await this.#options.device.currentPerson()
-      const old = this.workspace
-      if (old?.person.key === person?.key && old?.person.deviceId === person?.deviceId) {
-        if (old && person && JSON.stringify(old.person) !== JSON.stringify(person)) {
-          old.person = person
-          this.#options.onChange()
+    this.#adopting = this.#adopting
+      .catch(() => {})
+      .then(async () => {
+        const person = await this.#options.device.currentPerson()
+        const old = this.workspace
+        const seals = person?.lock ? (this.#seals.get(person.key) ?? null) : null
+        const sameLock = old?.db.seals === seals && old?.isLocked() === Boolean(person?.lock && !seals)
+        if (
+          old?.person.key === person?.key &&
+          old?.person.deviceId === person?.deviceId &&
+          (!person || sameLock)
+        ) {
+          if (old && person && JSON.stringify(old.person) !== JSON.stringify(person)) {
+            old.person = person
+            this.#options.onChange()
+          }
+          return
         }
-        return
-      }
-      this.workspace = person
-        ? new Workspace(person, this.#options, { wipe: () => void this.#wipe(person.key) })
-        : null
-      await old?.close()
-      // Killed in the middle of it, the phone goes on with it.
-      if (person?.revoked) await this.workspace?.beRemoved()
-      this.#options.onChange()
-    })
+        this.workspace = person
+          ? new Workspace(person, this.#options, {
+              wipe: () => void this.#wipe(person.key),
+              seals,
+            })
+          : null
+        await old?.close()
+        // Killed in the middle of it, the phone goes on with it.
+        if (person?.revoked) await this.workspace?.beRemoved()
+        this.#options.onChange()
+      })
     return this.#adopting
   }
 }

@@ -3,6 +3,7 @@ import { PersonDatabase } from './database'
 import type { DeviceDatabase, KnownPerson } from './device'
 import { Engine } from './engine'
 import { ENTITIES } from './rows'
+import type { Seals } from './sealing'
 import type { StorageState } from './types'
 import { Visits } from './visits'
 import { VisitViews } from './visitViews'
@@ -25,6 +26,8 @@ export interface WorkspaceOptions {
 export interface Owner {
   /** Takes everything of this person off the phone. Not awaited: it ends the work that asks for it. */
   wipe: () => void
+  /** Opens what is encrypted; null without a lock, and while it is locked. */
+  seals: Seals | null
 }
 
 export function databaseName(prefix: string, personKey: string): string {
@@ -52,7 +55,7 @@ export class Workspace {
     this.#device = device
     this.#now = now
     this.#owner = owner
-    const db = new PersonDatabase(databaseName(options.prefix, person.key))
+    const db = new PersonDatabase(databaseName(options.prefix, person.key), owner.seals)
     this.db = db
     this.wire = new Wire({
       fetch: options.fetch,
@@ -74,9 +77,9 @@ export class Workspace {
         await device.person.update(person.key, { expired: true }).catch(() => {})
       },
       onRemoved: () => this.beRemoved(),
-      farewell: () => (this.person.revoked ? () => this.#farewell(app) : null),
+      farewell: () => (this.#mayLeave() ? () => this.#farewell(app) : null),
       storage: options.storage,
-      maySend: () => !this.person.expired,
+      maySend: () => !this.person.expired && !this.isLocked(),
       onChange: onPhase,
     })
     const me = () => this.person.me
@@ -109,6 +112,24 @@ export class Workspace {
     this.person = { ...this.person, revoked }
     await this.#device.person.update(key, { revoked })
     await (await import('./removal')).forgetAllRead(this.db)
+  }
+
+  /** Nothing can be read or recorded until the PIN is given. */
+  isLocked(): boolean {
+    return this.person.lock !== undefined && this.db.seals === null
+  }
+
+  /** What is encrypted cannot be handed over; after the deadline it is wiped all the same. */
+  #mayLeave(): boolean {
+    const { revoked } = this.person
+    return revoked !== undefined && (!this.isLocked() || revoked.until <= this.#now())
+  }
+
+  /** What the company says about locks, as the last pull brought it. */
+  async wantsLock(): Promise<boolean> {
+    const company = await this.db.company.toCollection().first()
+    const settings = (company?.settings ?? {}) as Record<string, unknown>
+    return (settings.phone_lock ?? company?.phone_lock) === 'required'
   }
 
   async #farewell(app: string): Promise<void> {
