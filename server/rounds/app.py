@@ -34,6 +34,7 @@ from rounds.org import public as org
 from rounds.org.endpoints import router as org_router
 from rounds.org.sync import COMPANY
 from rounds.sync import jobs as sync_jobs
+from rounds.sync import upkeep as sync_upkeep
 from rounds.sync.applying import Applier
 from rounds.sync.console.endpoints import router as sync_console_router
 from rounds.sync.endpoints import router as sync_router
@@ -165,6 +166,15 @@ async def _hear_of_ended_sessions(bus: Bus, sessions: org.SessionCache) -> None:
     async with bus.listen(SESSIONS_TOPIC) as messages:
         async for message in messages:
             sessions.forget(bytes.fromhex(message["ended"]))
+
+
+async def keep_up(settings: Settings, what: str, company: int | None) -> list[str]:
+    """What an operator asks of the change log; lines to print."""
+    db = await Database.connect(settings.database_url.get_secret_value(), size=2, synced=SYNCED)
+    try:
+        return await sync_upkeep.keep_up(db, what, company, SYNCED)
+    finally:
+        await db.close()
 
 
 async def work(settings: Settings) -> None:

@@ -29,10 +29,13 @@ app = typer.Typer(
 )
 maps = typer.Typer(help="The base map under both apps.", no_args_is_help=True)
 app.add_typer(maps, name="map")
+logs = typer.Typer(help="The change log that phones pull from.", no_args_is_help=True)
+app.add_typer(logs, name="sync")
 
 DataOption = Annotated[
     Path | None, typer.Option("--data", help="Data folder (ROUNDS_DATA_DIR).", show_default=False)
 ]
+CompanyOption = Annotated[int | None, typer.Option("--company", help="Its number.", show_default="all")]
 
 
 @app.command()
@@ -165,6 +168,24 @@ def import_map(
             raise LaunchError(f"{extract} is no OpenStreetMap extract (*.osm.pbf): {error}") from None
 
 
+@logs.command("status")
+def log_status(data: DataOption = None) -> None:
+    """Print each company's log: how far, how many rows, how old."""
+    _keep_up(data, "status")
+
+
+@logs.command("new-epoch")
+def new_epoch(company: CompanyOption = None, data: DataOption = None) -> None:
+    """Let every phone begin anew and repeat what was acknowledged lately; needed after some restores."""
+    _keep_up(data, "new-epoch", company)
+
+
+@logs.command("gc")
+def collect_old_exits(data: DataOption = None) -> None:
+    """Turn the day for all companies now, and forget log rows that are no longer needed."""
+    _keep_up(data, "gc")
+
+
 @app.command()
 def openapi() -> None:
     """Print the description of the HTTP API."""
@@ -244,6 +265,15 @@ def _install_map(data: Path | None, write: "Callable[[Path, Callable[[float], No
         with Screen(chinese=_prefers_chinese()).progress("making the base map", "正在生成底图") as progress:
             made = install_base_map(folder, lambda path: write(path, progress))
         typer.echo(made)
+
+
+def _keep_up(data: Path | None, what: str, company: int | None = None) -> None:
+    with _database(data):
+        from rounds.app import keep_up
+        from rounds.core.config import Settings
+
+        lines = asyncio.run(keep_up(Settings(), what, company)) or sys.exit("There is no such company")
+        typer.echo("\n".join(lines))
 
 
 @contextlib.contextmanager

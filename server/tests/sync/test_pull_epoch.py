@@ -1,0 +1,57 @@
+"""Epochs: another history of the database is noticed by itself, and an operator may say so."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from rounds.sync.epoch import begin_epoch, companies_of, notice_another_history
+from tests.sync.phone import Phone
+from tests.world import Company, World, a_customer
+
+pytestmark = pytest.mark.anyio
+
+
+async def epoch_of(world: World, company: Company) -> UUID:
+    found: UUID = await world.oracle.fetchval("SELECT epoch FROM sync_head WHERE org_id = $1", company.org_id)
+    return found
+
+
+async def test_the_same_history_changes_nothing(world: World) -> None:
+    company = await world.company()
+    before = await epoch_of(world, company)
+    assert await notice_another_history(world.db) == []
+    assert await epoch_of(world, company) == before
+    history: Any = await world.oracle.fetchval("SELECT history FROM database_history")
+    system, timeline = history.split("/")
+    assert system == str(await world.oracle.fetchval("SELECT system_identifier FROM pg_control_system()"))
+    assert int(timeline, 16) == await world.oracle.fetchval("SELECT timeline_id FROM pg_control_checkpoint()")
+
+
+async def test_another_system_or_timeline_gives_every_company_one_new_epoch(world: World) -> None:
+    one, other = await world.company(), await world.company()
+    await one["rep"].post("/api/v1/customers", a_customer())
+    phone = await Phone(one["rep"]).pull()
+    before = [await epoch_of(world, one), await epoch_of(world, other)]
+    await world.oracle.execute("UPDATE database_history SET history = '1234567890/00000001'")
+    assert {one.org_id, other.org_id} <= set(await notice_another_history(world.db))
+    after = [await epoch_of(world, one), await epoch_of(world, other)]
+    assert len({*before, *after}) == 4
+    answer = await one["rep"].pull(phone.cursor)
+    assert (answer.status_code, answer.json()["params"]) == (409, {"reset": "epoch"})
+    # Cut off before it was noted down: those that are done stay as they are.
+    await world.oracle.execute("UPDATE database_history SET history = '1234567890/00000001'")
+    await notice_another_history(world.db)
+    assert [await epoch_of(world, one), await epoch_of(world, other)] == after
+    assert await notice_another_history(world.db) == []
+
+
+async def test_an_operator_begins_an_epoch_for_one_company_or_for_all(world: World) -> None:
+    one, other = await world.company(), await world.company()
+    before = [await epoch_of(world, one), await epoch_of(world, other)]
+    assert await begin_epoch(world.db, one.org_id) == [one.org_id]
+    assert await epoch_of(world, one) != before[0]
+    assert await epoch_of(world, other) == before[1]
+    assert set(await begin_epoch(world.db)) == set(await companies_of(world.db))
+    assert await epoch_of(world, other) != before[1]
+    assert await begin_epoch(world.db, 10**9) == []
