@@ -10,6 +10,7 @@ import type { Clock } from './clock'
 
 interface Inner {
   _execRequestAsync(asked: { operation: () => unknown; source: unknown }): unknown
+  _start(): void
   _state: string
   db: IDBDatabase
 }
@@ -154,6 +155,8 @@ export function possessDatabases(): void {
       return Tab.factoryOf(tab)
     },
   })
+  // Dexie may have been loaded before there was any database here.
+  Dexie.dependencies.IDBKeyRange = globalThis.IDBKeyRange
   const transactions = IDBTransaction.prototype as unknown as Inner
   const execute = transactions._execRequestAsync
   transactions._execRequestAsync = function (this: Inner, asked) {
@@ -163,6 +166,12 @@ export function possessDatabases(): void {
       tab.point()
     }
     return execute.call(this, asked)
+  }
+  const start = transactions._start
+  transactions._start = function (this: Inner) {
+    const tab = owners.get(this.db)
+    if (tab) tab.clock.stirred += 1
+    return start.call(this)
   }
   const stores = IDBObjectStore.prototype
   for (const name of ['add', 'put'] as const) {

@@ -4,21 +4,17 @@
  * CHAOS_ROUNDS says how many rounds; CHAOS_SEED replays one round and tells its story.
  */
 import { beforeAll, expect, test } from 'vitest'
-import { possessDatabases } from './browser'
 import { playRound, type Round } from './schedule'
+import { prepare } from './stage'
 
-const ROUNDS = Number(process.env.CHAOS_ROUNDS ?? 12)
+const ROUNDS = Number(process.env.CHAOS_ROUNDS ?? 8)
 const STEPS = Number(process.env.CHAOS_STEPS ?? 60)
 const ONE = process.env.CHAOS_SEED
 const FIRST = Number(process.env.CHAOS_FIRST ?? 1)
 
 const seeds = ONE ? [Number(ONE)] : Array.from({ length: ROUNDS }, (_, i) => FIRST + i)
 
-beforeAll(async () => {
-  possessDatabases()
-  // Its first loading takes real time, which no round may wait for.
-  await import('../exchange')
-})
+beforeAll(prepare)
 
 function replay(seed: number): string {
   return `CHAOS_SEED=${seed} CHAOS_STEPS=${STEPS} npx vitest run store/chaos/chaos.test.ts`

@@ -8,7 +8,8 @@ interface Timer {
 }
 
 export const START = Date.parse('2026-11-23T02:00:00.000Z')
-const QUIET_TURNS = 10
+/** Opening a database takes some twenty turns in which nothing can be seen. */
+const QUIET_TURNS = 40
 
 export class Clock {
   now = START

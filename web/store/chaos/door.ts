@@ -41,6 +41,8 @@ export class Door {
   /** Every operation that ever arrived, as it was sent. */
   readonly arrived = new Map<string, string>()
   pageRows = 2000
+  /** The next part of a photo arrives with a wrong byte. */
+  spoilPart = false
   /** Asked before each page; a test changes the world between two pages here. */
   beforePage: () => void = () => {}
   /** Answers that come instead of the operation's effect, until they say null. */
@@ -250,7 +252,9 @@ export class Door {
       })
     }
     const [offset, size] = [Number(url.searchParams.get('off')), Number(url.searchParams.get('size'))]
-    const part = new Uint8Array(body as ArrayBuffer)
+    const part = new Uint8Array(body as ArrayBuffer).slice()
+    if (this.spoilPart) part[100] = (part[100] ?? 0) ^ 255
+    this.spoilPart = false
     const kept = this.ledger.putPart(sha256, offset, size, part)
     if (kept === 'gap') return problem(409, 'blob_incomplete', { offset: held?.bytes.length ?? 0 })
     if (kept === 'mismatch') return problem(422, 'blob_hash_mismatch')

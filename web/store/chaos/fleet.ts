@@ -25,7 +25,6 @@ export class Phone {
   skewMs = 0
   /** Operations whose local write has been committed, by id. */
   readonly recorded = new Map<string, WireOperation>()
-  /** Photos whose bytes were committed with their record. */
   constructor(name: string, number: string) {
     this.name = name
     this.number = number
@@ -33,6 +32,11 @@ export class Phone {
 
   get tab(): LiveTab | undefined {
     return this.tabs[0]
+  }
+
+  get store(): Store {
+    if (!this.tab) throw new Error(`${this.name} has no tab open`)
+    return this.tab.store
   }
 }
 
@@ -93,12 +97,14 @@ export class Fleet {
     return phone
   }
 
-  async openTab(phone: Phone): Promise<LiveTab> {
+  /** With a fuse, the tab dies at so many requests from its first one. */
+  async openTab(phone: Phone, fuse: number | null = null): Promise<LiveTab> {
     const tab = new Tab(this.#clock, phone.disk, (store, value) => {
       if (store !== 'outbox') return
       const { op_id, wire } = value as { op_id: string; wire: WireOperation }
       if (!phone.recorded.has(op_id)) phone.recorded.set(op_id, wire)
     }) as LiveTab
+    tab.fuse = fuse
     tab.store = await tab.run(() =>
       openStore({
         name: phone.name,

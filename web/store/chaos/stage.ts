@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { possessDatabases } from './browser'
 import { Clock } from './clock'
 import { Dice } from './dice'
 import { bindChance, Fleet } from './fleet'
@@ -11,6 +12,13 @@ export interface Stage {
   dice: Dice
   /** All that must be true is true. */
   truths(): Promise<void>
+}
+
+/** Before the first test of a file. */
+export async function prepare(): Promise<void> {
+  possessDatabases()
+  // Its first loading takes real time, which no clock of a test may wait for.
+  await import('../exchange')
 }
 
 /** A test with a company, a clock and a network of its own. */

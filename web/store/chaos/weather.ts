@@ -22,7 +22,8 @@ export type Fault =
   | 'stall_before'
   | 'stall_after'
 
-const WEIGHTS: Record<Fault, number> = {
+/** How often each happens, against the others. */
+export const FAULTS: Record<Fault, number> = {
   lost_before: 4,
   lost_after: 6,
   twice: 4,
@@ -94,7 +95,7 @@ export class Weather {
   #faultFor(path: string): Fault | null {
     const index = this.ordered.findIndex((one) => path.startsWith(one.path))
     if (index >= 0) return this.ordered.splice(index, 1)[0]?.fault ?? null
-    return this.#dice.chance(this.badness) ? this.#dice.weighed(WEIGHTS) : null
+    return this.#dice.chance(this.badness) ? this.#dice.weighed(FAULTS) : null
   }
 
   async #carry(path: string, init: RequestInit, fault: Fault | null, signal: AbortSignal): Promise<Response> {
