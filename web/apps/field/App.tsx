@@ -5,6 +5,7 @@ import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useRef }
 import { Today } from './features/today/Today.tsx'
 import { Failure } from './frame/Failure.tsx'
 import { hrefOf, useRoute } from './frame/navigation.tsx'
+import { painted } from './frame/painted.ts'
 import { type Preferences, PreferencesProvider } from './frame/preferences.tsx'
 import { StoreProvider, useSession, useStore } from './frame/store.tsx'
 import { ToastProvider } from './kit/toast.tsx'
@@ -35,7 +36,7 @@ const Customer = screen(load.customer)
 const CustomerForm = screen(() => import('./features/customers/CustomerForm.tsx'))
 const Unsent = screen(load.unsent)
 const Me = screen(() => import('./features/me/Me.tsx'))
-const UpdateNote = lazy(() => import('./frame/UpdateNote.tsx'))
+const UpdateNote = lazy(() => painted.then(() => import('./frame/UpdateNote.tsx')))
 
 function Screen(): ReactNode {
   const route = useRoute()

@@ -1,5 +1,6 @@
 import type { Place } from '@shared/map/places.ts'
 import { useCallback, useEffect, useState } from 'react'
+import { painted } from '../frame/painted.ts'
 import { fixOf } from './fix.ts'
 
 export interface Here extends Place {
@@ -33,10 +34,10 @@ export function useHere(): { here: Here | null; find: () => void } {
   useEffect(() => {
     const read = () => setHere(last)
     listeners.add(read)
-    void navigator.permissions
-      ?.query({ name: 'geolocation' })
-      .then(({ state }) => {
-        if (state === 'granted') look()
+    void painted
+      .then(() => navigator.permissions?.query({ name: 'geolocation' }))
+      .then((permission) => {
+        if (permission?.state === 'granted') look()
       })
       .catch(() => undefined)
     return () => {

@@ -21,6 +21,20 @@ export function useStore(): Store {
   return store
 }
 
+/** What the first screen asks for, read before it is rendered: it then appears whole, not as a skeleton. */
+let readAhead: { key: string; value: unknown } | null = null
+
+export async function readBefore<T>(key: string, query: Promise<T>): Promise<void> {
+  const value = await query.catch(() => undefined)
+  if (value !== undefined) readAhead = { key, value }
+}
+
+function takeReadAhead<T>(key: string): { key: string; value: T } | null {
+  const found = readAhead?.key === key ? (readAhead as { key: string; value: T }) : null
+  if (found) readAhead = null
+  return found
+}
+
 /**
  * What a query of the store gives, now and whenever its data changes; undefined until the first
  * answer. `key` names all that the query depends on.
@@ -29,7 +43,7 @@ export function useLive<T>(key: string, query: (store: Store) => Promise<T>): T 
   const store = useStore()
   const latest = useRef(query)
   latest.current = query
-  const [answer, setAnswer] = useState<{ key: string; value: T } | null>(null)
+  const [answer, setAnswer] = useState(() => takeReadAhead<T>(key))
   useEffect(
     () =>
       store.live(

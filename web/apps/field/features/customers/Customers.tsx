@@ -19,6 +19,8 @@ import { CustomerRow } from './CustomerRow.tsx'
 const GRADES = ['A', 'B', 'C'] as const
 /** Whole rows are read only around what is seen; of the others the list knows how many there are. */
 const WINDOW = 60
+/** Enough for a screen: what the list opens with. */
+const OPENING = 20
 const STEP = 20
 const ROW = 62
 
@@ -45,8 +47,9 @@ export default function Customers({ q, grade }: Props) {
   const asked = GRADES.find((one) => one === grade)
   const key = JSON.stringify([wanted, asked, near])
   const [offset, setOffset] = useState(leftAt.key === key ? windowAt(leftAt.offset / ROW) : 0)
-  const answer = useLiveList(`customers ${key} ${offset}`, async () => {
-    const query: CustomerQuery = { offset, limit: WINDOW }
+  const [isOpening, setOpening] = useState(offset === 0)
+  const answer = useLiveList(`customers ${key} ${offset} ${isOpening}`, async () => {
+    const query: CustomerQuery = { offset, limit: isOpening ? OPENING : WINDOW }
     if (wanted) query.q = wanted
     if (asked) query.grade = asked
     if (near) query.near = near
@@ -64,6 +67,12 @@ export default function Customers({ q, grade }: Props) {
   })
   const seen = windowAt(virtual.range?.startIndex ?? 0)
   useEffect(() => setOffset(seen), [seen])
+  const isShown = answer !== undefined
+  useEffect(() => {
+    if (!isShown) return
+    const timer = setTimeout(() => setOpening(false), 200)
+    return () => clearTimeout(timer)
+  }, [isShown])
   useEffect(() => {
     const { current } = scroller
     return () => {

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { about, useHere } from '../../device/place.ts'
 import { Link } from '../../frame/navigation.tsx'
 import { Page } from '../../frame/Page.tsx'
+import { painted } from '../../frame/painted.ts'
 import { usePreferences } from '../../frame/preferences.tsx'
 import { useClock } from '../../frame/SyncLine.tsx'
 import { useLiveList, useStore, useSync } from '../../frame/store.tsx'
@@ -15,9 +16,10 @@ import { Note } from '../../kit/Note.tsx'
 import { RouteProgress } from '../../kit/RouteProgress.tsx'
 import { SkeletonRows } from '../../kit/Skeleton.tsx'
 import { NextStop } from './NextStop.tsx'
+import { stopsOf, todayKey } from './readToday.ts'
 import { StopRow } from './StopRow.tsx'
 
-const TodayMap = lazy(() => import('./TodayMap.tsx'))
+const TodayMap = lazy(() => painted.then(() => import('./TodayMap.tsx')))
 
 function Nearby() {
   const { t } = useTranslation()
@@ -98,12 +100,6 @@ function Stops({ stops }: { stops: TodayStop[] }) {
   )
 }
 
-/** While a visit is open the next stop waits like the others: there is one current stop. */
-function oneCurrent(stops: TodayStop[]): TodayStop[] {
-  if (!stops.some((stop) => stop.state === 'open')) return stops
-  return stops.map((stop) => (stop.state === 'next' ? { ...stop, state: 'todo' } : stop))
-}
-
 /** The map and the next stop are the home page. */
 export function Today() {
   const { t } = useTranslation()
@@ -116,9 +112,7 @@ export function Today() {
   const [missing, setMissing] = useState<'webgl' | 'basemap' | null>(null)
   const day = store.businessDay()
   const near = about(here)
-  const stops = useLiveList(`today ${day} ${JSON.stringify(near)}`, async () =>
-    oneCurrent(await store.today(day, near)),
-  )
+  const stops = useLiveList(todayKey(day, near), () => stopsOf(store, day, near))
   const isWaiting = stops === undefined || (stops.length === 0 && !sync.mirrored)
   const hasMap = !saving && missing === null && (isWaiting || stops.some((stop) => stop.customer?.pin))
   const planned = stops?.filter((stop) => stop.item).length ?? 0
