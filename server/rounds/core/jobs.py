@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from rounds.core.outbox import Handler
     from rounds.core.work import Runtime
 
+DEAD_AFTER_S = 30  # a worker that lives says so every ten seconds
+
 
 @dataclass(frozen=True, slots=True)
 class Periodic:
@@ -48,6 +50,20 @@ def _tick(runtime: "Runtime", job: Periodic) -> Callable[..., Awaitable[None]]:
         await job.run(runtime)
 
     return tick
+
+
+async def take_up_dropped(app: procrastinate.App) -> int:
+    """What a worker left behind that died at it: to be done again, since handlers may run twice; returns how many.
+
+    A tick that died is given up: the next one does the same, and two of a name may not wait.
+    """
+    dropped = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_S))
+    for job in dropped:
+        if job.queueing_lock is None:
+            await app.job_manager.retry_job(job)
+        else:
+            await app.job_manager.finish_job(job, procrastinate.jobs.Status.FAILED, delete_job=False)
+    return len(dropped)
 
 
 async def defer_many(app: procrastinate.App, name: str, arguments: list[dict[str, Any]]) -> None:

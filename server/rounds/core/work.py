@@ -6,15 +6,17 @@ import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import procrastinate
 import structlog
 
 from rounds.core.config import Settings
 from rounds.core.db import Database
 from rounds.core.files import Files
-from rounds.core.jobs import Periodic, build_jobs, defer_many
+from rounds.core.jobs import Periodic, build_jobs, defer_many, take_up_dropped
 from rounds.core.outbox import Handler, Relay
 
 log = structlog.get_logger()
+TAKE_UP_EVERY_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,22 @@ async def work(
         jobs = asyncio.create_task(
             app.run_worker_async(install_signal_handlers=False, shutdown_graceful_timeout=10, concurrency=4)
         )
+        taking_up = asyncio.create_task(_keep_taking_up(app))
         log.info("working", handlers=len(handlers), periodic=len(periodic))
         await asyncio.wait(
             {relay, jobs, asyncio.create_task(stop.wait())}, return_when=asyncio.FIRST_COMPLETED
         )
-        for task in (relay, jobs):
+        for task in (relay, jobs, taking_up):
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+
+
+async def _keep_taking_up(app: procrastinate.App) -> None:
+    while True:
+        try:
+            if dropped := await take_up_dropped(app):
+                log.warning("jobs_taken_up", count=dropped)
+        except procrastinate.exceptions.ConnectorException as error:
+            log.warning("jobs_not_reached", error=str(error))
+        await asyncio.sleep(TAKE_UP_EVERY_S)
