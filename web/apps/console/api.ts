@@ -24,6 +24,13 @@ export type Live = Schemas['Live']
 export type LivePerson = Schemas['LivePerson']
 export type LiveState = LivePerson['state']
 export type FeedItem = Schemas['FeedItem']
+export type Phone = Schemas['SyncDevice'] & { id: string }
+export type PhoneState = Phone['state']
+export type PhoneCounts = Schemas['DeviceCounts']
+export type Trouble = Schemas['Trouble']
+export type TroubleSource = Trouble['source']
+export type ImportPart = Schemas['ImportIn']
+export type PhoneLock = Schemas['SyncSettings']['phone_lock']
 
 export interface Page<Row> {
   items: Row[]
@@ -72,13 +79,17 @@ function given<T extends object>(query: T): { [K in keyof T]?: Exclude<T[K], und
   }
 }
 
-type Query<P extends '/api/v1/customers' | '/api/v1/visits'> = {
+type Query<
+  P extends '/api/v1/customers' | '/api/v1/visits' | '/api/v1/sync/devices' | '/api/v1/sync/troubles',
+> = {
   [K in keyof NonNullable<paths[P]['get']['parameters']['query']>]?:
     | NonNullable<paths[P]['get']['parameters']['query']>[K]
     | undefined
 }
 export type CustomerQuery = Query<'/api/v1/customers'>
 export type VisitQuery = Query<'/api/v1/visits'>
+export type PhoneQuery = Query<'/api/v1/sync/devices'>
+export type TroubleQuery = Query<'/api/v1/sync/troubles'>
 
 type Signal = AbortSignal
 const customer = (customer_id: string) => ({ path: { customer_id } })
@@ -116,6 +127,33 @@ export const api = {
     answer(client.GET('/api/v1/visits', { params: { query: given(query) }, signal })),
   visit: (visit_id: string, signal: Signal) =>
     answer(client.GET('/api/v1/visits/{visit_id}', { params: { path: { visit_id } }, signal })),
+  phones: async (query: PhoneQuery, signal: Signal) => {
+    const page = await answer(client.GET('/api/v1/sync/devices', { params: { query: given(query) }, signal }))
+    return { ...page, items: page.items.map((item): Phone => ({ ...item, id: item.device.id })) }
+  },
+  removePhone: (device_id: string) =>
+    answer(client.DELETE('/api/v1/sync/devices/{device_id}', { params: { path: { device_id } } })),
+  troubles: (query: TroubleQuery, signal: Signal) =>
+    answer(client.GET('/api/v1/sync/troubles', { params: { query: given(query) }, signal })),
+  acceptTrouble: (op_id: string, body: Schemas['AcceptIn'] = {}) =>
+    answer(client.POST('/api/v1/sync/troubles/{op_id}/accept', { params: { path: { op_id } }, body })),
+  dismissTrouble: (op_id: string, reason: string) =>
+    answer(
+      client.POST('/api/v1/sync/troubles/{op_id}/dismiss', { params: { path: { op_id } }, body: { reason } }),
+    ),
+  importOperations: (body: ImportPart) => answer(client.POST('/api/v1/sync/imports', { body })),
+  importPhotoPart: (sha256: string, off: number, size: number, part: Uint8Array<ArrayBuffer>) =>
+    answer(
+      client.PUT('/api/v1/sync/imports/blobs/{sha256}', {
+        params: { path: { sha256 }, query: { off, size } },
+        headers: { 'Content-Type': 'application/octet-stream' },
+        body: part as unknown as string,
+        bodySerializer: (bytes: unknown) => bytes as BodyInit,
+      }),
+    ),
+  syncSettings: (signal: Signal) => answer(client.GET('/api/v1/sync/settings', { signal })),
+  setPhoneLock: (phone_lock: PhoneLock) =>
+    answer(client.PATCH('/api/v1/sync/settings', { body: { phone_lock } })),
   planItems: (day: string, person_id: string, signal: Signal) =>
     answer(client.GET('/api/v1/plan-items', { params: { query: { day, person_id } }, signal })),
 }

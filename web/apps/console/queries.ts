@@ -1,9 +1,11 @@
 import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query'
 import { api, Refusal } from './api'
 import { type CustomerFilters, customerQuery } from './features/customers/filters'
+import { type PhoneFilters, phoneQuery, type TroubleFilters, troubleQuery } from './features/sync/filters'
 import { type VisitFilters, visitQuery } from './features/visits/filters'
 
 const PAGE = 100
+const PHONES_MS = 30_000
 
 /** A refusal is final; only silence and server trouble are worth a second try. */
 function worthAnotherTry(failures: number, error: Error): boolean {
@@ -61,4 +63,25 @@ export const queries = {
     }),
   visit: (id: string) =>
     queryOptions({ queryKey: ['visits', 'one', id], queryFn: ({ signal }) => api.visit(id, signal) }),
+  phones: (filters: PhoneFilters) =>
+    infiniteQueryOptions({
+      queryKey: ['sync', 'phones', filters],
+      queryFn: ({ signal, pageParam }) => api.phones({ ...phoneQuery(filters), cursor: pageParam }, signal),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: (page) => page.next ?? undefined,
+      // A silent phone sends no nudge. A list that somebody has paged through would jump under their eyes.
+      refetchInterval: ({ state }) => ((state.data?.pages.length ?? 1) > 1 ? false : PHONES_MS),
+    }),
+  troubles: (filters: TroubleFilters) =>
+    infiniteQueryOptions({
+      queryKey: ['sync', 'troubles', filters],
+      queryFn: ({ signal, pageParam }) =>
+        api.troubles({ ...troubleQuery(filters), cursor: pageParam }, signal),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: (page) => page.next ?? undefined,
+    }),
+  syncSettings: queryOptions({
+    queryKey: ['sync', 'settings'],
+    queryFn: ({ signal }) => api.syncSettings(signal),
+  }),
 }

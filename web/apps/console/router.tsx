@@ -9,6 +9,7 @@ import {
 import { Refusal } from './api'
 import { customerFilters } from './features/customers/filters'
 import { STATES } from './features/live/select'
+import { phoneFilters, troubleFilters } from './features/sync/filters'
 import { visitFilters, visitOrigin } from './features/visits/filters'
 import { NotFound, PageSkeleton, TroublePage } from './parts/states'
 import { queries } from './queries'
@@ -96,12 +97,45 @@ const devices = createRoute({
   component: lazyRouteComponent(() => import('./features/session/DevicesPage'), 'DevicesPage'),
 })
 
+const phones = createRoute({
+  getParentRoute: () => shell,
+  path: '/sync',
+  validateSearch: phoneFilters,
+  component: lazyRouteComponent(() => import('./features/sync/PhonesPage'), 'PhonesPage'),
+})
+
+const troubles = createRoute({
+  getParentRoute: () => shell,
+  path: '/sync/troubles',
+  validateSearch: troubleFilters,
+  component: lazyRouteComponent(() => import('./features/sync/TroublesPage'), 'TroublesPage'),
+})
+
+const imports = createRoute({
+  getParentRoute: () => shell,
+  path: '/sync/import',
+  component: lazyRouteComponent(() => import('./features/sync/ImportPage'), 'ImportPage'),
+})
+
 /** Inside the shell, so that the way on is at hand. */
 const elsewhere = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound })
 
 const routeTree = root.addChildren([
   signIn,
-  shell.addChildren([home, live, customers, customer, visits, visit, people, devices, elsewhere]),
+  shell.addChildren([
+    home,
+    live,
+    customers,
+    customer,
+    visits,
+    visit,
+    people,
+    phones,
+    troubles,
+    imports,
+    devices,
+    elsewhere,
+  ]),
 ])
 
 export function newRouter(queryClient: QueryClient) {

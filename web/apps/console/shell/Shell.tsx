@@ -4,6 +4,7 @@ import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
 import { useNudges } from '../features/live/nudges'
+import { refreshSync } from '../features/sync/refresh'
 import { queries } from '../queries'
 import { useText } from '../text'
 import { OfflineNote } from './OfflineNote'
@@ -45,6 +46,7 @@ function Desk() {
       void client.invalidateQueries({ queryKey: ['visits', 'one'] })
       // A long list would jump under the reader's eyes: it is only marked as old.
       void client.invalidateQueries({ queryKey: ['visits', 'list'], refetchType: 'none' })
+      refreshSync(client)
     }, [client]),
   )
   useShortcuts([

@@ -1,7 +1,8 @@
 import { Logo } from '@shared/ui/Logo.tsx'
 import { Link } from '@tanstack/react-router'
-import { CircleQuestionMark, MapPinCheckInside, Radar, Search, Store, Users } from 'lucide-react'
+import { CircleQuestionMark, CloudCheck, MapPinCheckInside, Radar, Search, Store, Users } from 'lucide-react'
 import type { Me } from '../api'
+import { useOpenTroubles } from '../features/sync/useOpenTroubles'
 import { useText } from '../text'
 import css from './shell.module.css'
 import { WhoAmI } from './WhoAmI'
@@ -19,6 +20,7 @@ export const PAGES = [
   { to: '/customers', icon: Store, key: 'nav.customers', ability: 'customer:read' },
   { to: '/visits', icon: MapPinCheckInside, key: 'nav.visits', ability: 'visit:read' },
   { to: '/people', icon: Users, key: 'nav.people', ability: 'person:read' },
+  { to: '/sync', icon: CloudCheck, key: 'nav.sync', ability: 'sync:manage' },
 ] as const
 
 export function Sidebar({ me, onSearch, onHelp }: SidebarProps) {
@@ -48,6 +50,7 @@ export function Sidebar({ me, onSearch, onHelp }: SidebarProps) {
           <Link key={to} to={to} className={css.entry} activeProps={{ className: css.on }} title={t(key)}>
             <Icon size={17} aria-hidden />
             <span>{t(key)}</span>
+            {to === '/sync' && <OpenTroubles />}
           </Link>
         ))}
       </nav>
@@ -64,5 +67,17 @@ export function Sidebar({ me, onSearch, onHelp }: SidebarProps) {
         </button>
       </div>
     </header>
+  )
+}
+
+function OpenTroubles() {
+  const { t, format } = useText()
+  const open = useOpenTroubles()
+  if (!open) return null
+  return (
+    <b className={css.badge}>
+      <span aria-hidden>{format.number(open)}</span>
+      <i className="only-spoken">{t('sync.openNow', { n: format.number(open) })}</i>
+    </b>
   )
 }

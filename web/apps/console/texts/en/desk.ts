@@ -29,6 +29,7 @@ export const desk: Desk = {
     customers: '{{term.Customers}}',
     visits: '{{term.Visits}}',
     people: 'People',
+    sync: 'Sync health',
   },
   role: {
     rep: '{{term.Rep}}',

@@ -7,6 +7,7 @@ export const desk = {
     customers: '{{term.customer}}',
     visits: '{{term.visit}}',
     people: '人员',
+    sync: '同步健康',
   },
   role: { rep: '{{term.rep}}', leader: '{{term.leader}}', regional_manager: '大区经理', admin: '管理员' },
   session: {

@@ -1,8 +1,9 @@
 import { customers } from './customers.ts'
 import { desk } from './desk.ts'
 import { live } from './live.ts'
+import { sync } from './sync.ts'
 import { visits } from './visits.ts'
 
-export const texts = { ...desk, ...live, ...customers, ...visits }
+export const texts = { ...desk, ...live, ...customers, ...visits, ...sync }
 
 export type ConsoleTexts = typeof texts

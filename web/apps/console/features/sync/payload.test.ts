@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { givenName, linesOf, partOf, placeOf } from './payload'
+
+const checkIn = {
+  n: 7,
+  type: 'visit.check_in',
+  data: { customer_id: 'c', fix: { lng: 112.1, lat: 30 }, watermark: ['a', 'b'], note: null },
+}
+
+test('every value of a payload stands on a line of its own, lists stay whole', () => {
+  expect(linesOf(checkIn)).toEqual([
+    { part: 'data', path: ['customer_id'], value: 'c' },
+    { part: 'data', path: ['fix', 'lng'], value: 112.1 },
+    { part: 'data', path: ['fix', 'lat'], value: 30 },
+    { part: 'data', path: ['watermark'], value: ['a', 'b'] },
+    { part: 'data', path: ['note'], value: null },
+  ])
+})
+
+test.each([[null], ['text'], [[1]], [{ data: 'text' }], [{}]])(
+  'what is no operation has no lines: %j',
+  (sent) => {
+    expect(linesOf(sent)).toEqual([])
+    expect(placeOf(sent)).toBe(Number.POSITIVE_INFINITY)
+    expect(givenName(sent)).toBeNull()
+  },
+)
+
+test('an edit carries its values in set, everything else in data', () => {
+  expect(partOf({ set: { phone: '1' } })).toBe('set')
+  expect(partOf({ data: { phone: '1' }, set: {} })).toBe('data')
+})
