@@ -42,9 +42,10 @@ async def by_superuser(world: World, company: Company, sql: str, *args: Any) -> 
 async def test_a_write_between_any_two_statements_of_a_pull_is_not_lost(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Both what comes and what goes: a new customer, and one that is taken away."""
     company, mirror = await world.company(), Mirror()
     rep = company["rep"]
-    await make_customers(company, "rep", 2)
+    leaving = await make_customers(company, "rep", 40)
     genuine, writing = Tx.rows, {"on": False}
     genuine_maybe = Tx.maybe
 
@@ -52,7 +53,8 @@ async def test_a_write_between_any_two_statements_of_a_pull_is_not_lost(
         if writing["on"]:
             writing["on"] = False
             # In a task of its own: the pull's transaction is open in this one.
-            await asyncio.create_task(_in_a_fresh_context(make_customers(company, "rep", 1)))
+            await _in_a_fresh_context(make_customers(company, "rep", 1))
+            await _in_a_fresh_context(world.db.run(world.ctx(company), hand_over, UUID(leaving.pop()), None))
             writing["on"] = True
 
     async def rows(tx: Tx, sql: str, *args: object) -> Any:
@@ -68,6 +70,7 @@ async def test_a_write_between_any_two_statements_of_a_pull_is_not_lost(
 
     monkeypatch.setattr(Tx, "rows", rows)
     monkeypatch.setattr(Tx, "maybe", maybe)
+    await pull_on(rep, mirror)
     for _ in range(3):
         writing["on"] = True
         await pull_on(rep, mirror, pages=1)

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import logging
 import random
+import signal
 import sys
 
 from tests.soak.soaking import soak
@@ -18,6 +19,7 @@ def main() -> int:
         "--minutes", type=float, default=25.0, help="no new group of rounds begins after that"
     )
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what we started ends with us
     logging.getLogger("asyncpg").setLevel(logging.CRITICAL)  # it tells of every connection that we kill
     total = asyncio.run(soak(asked.rounds, asked.group, asked.seed, asked.minutes * 60))
     sys.stdout.write(total.last_line() + "\n")

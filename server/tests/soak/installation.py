@@ -18,7 +18,7 @@ from rounds.launch.migrate import migrate
 from rounds.launch.postgres import Cluster, embedded
 
 SECRET = "a secret that only the soak knows, 32 characters"
-START_PATIENCE_S = 40.0
+START_PATIENCE_S = 90.0
 POLL_S = 0.02
 
 
@@ -116,10 +116,16 @@ class Installation:
         _same_owner(self.backup, self.cluster.folder)
 
     async def begin_new_epoch(self) -> None:
-        """The runbook's step after a restore."""
-        conn = await self.connect()
-        await conn.execute("UPDATE sync_head SET epoch = gen_random_uuid()")
-        await conn.close()
+        """The runbook's step after a restore, by the product's own command."""
+        environment = self._environment()
+        for name in ("ROUNDS_DATABASE_URL", "ROUNDS_WORKER_DATABASE_URL"):
+            del environment[name]  # it finds the database in the data folder by itself
+        command = [sys.executable, "-m", "rounds.cli", "sync", "new-epoch", "--data", str(self.data)]
+        done = await asyncio.to_thread(
+            subprocess.run, command, env=environment, capture_output=True, text=True, check=False
+        )
+        if done.returncode != 0:
+            raise RuntimeError(f"{' '.join(command)}: {done.stdout}{done.stderr}")
 
     async def connect(self) -> "asyncpg.Connection[asyncpg.Record]":
         """As superuser, past the company wall: for oracles."""
@@ -130,7 +136,6 @@ class Installation:
             **os.environ,
             "ROUNDS_DATABASE_URL": self.addresses.app,
             "ROUNDS_WORKER_DATABASE_URL": self.addresses.worker,
-            "ROUNDS_OWNER_DATABASE_URL": self.addresses.owner,
             "ROUNDS_DATA_DIR": str(self.data),
             "ROUNDS_SECRET_KEY": SECRET,
             "ROUNDS_POOL_SIZE": "8",

@@ -1,0 +1,1 @@
+"""Known mistakes, planted one by one in a copy of the sources: the tests must notice each."""
