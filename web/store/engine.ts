@@ -1,15 +1,14 @@
 import type { PersonDatabase } from './database'
-import { alone, type Pulse } from './locks'
 import { isFull } from './space'
 import type { StorageState, SyncState } from './types'
 import { Undelivered, type Wire } from './wire'
 
 type Exchange = typeof import('./exchange')
 
+/** How long the phone can send again what a restored server may have forgotten. */
 const KEPT_MS = 7 * 86_400_000
 const FIRST_WAIT_MS = 1_000
 const LONGEST_WAIT_MS = 60_000
-const REPLAYS = 3
 
 /** Waiting time before attempt `failures` + 1: doubling with jitter, never sooner than the server asks. */
 export function nextDelay(failures: number, retryAfterMs: number | null, random: number): number {
@@ -51,7 +50,6 @@ export class Engine {
   phase: Phase = 'idle'
   error: { code: string; params: Record<string, unknown> } | null = null
   readonly #context: EngineContext
-  readonly #pulse: Pulse
   #running: Promise<void> | null = null
   #cycling: Promise<void> | null = null
   #again = false
@@ -67,10 +65,6 @@ export class Engine {
 
   constructor(context: EngineContext) {
     this.#context = context
-    this.#pulse = {
-      beat: () => context.db.write('sender_at', Date.now()),
-      last: () => context.db.read<number>('sender_at'),
-    }
   }
 
   /**
@@ -130,14 +124,7 @@ export class Engine {
     do {
       this.#again = false
       this.#afresh = false
-      await alone(
-        `rounds-send-${this.#context.db.name}`,
-        () => {
-          this.#cycling = this.#cycle()
-          return this.#cycling
-        },
-        this.#pulse,
-      )
+      await this.#attempt()
     } while (this.#isWanted() && !this.#closed)
   }
 
@@ -145,68 +132,41 @@ export class Engine {
     return this.#afresh ? !this.#mustWaitFor(this.#bound) : this.#again && !this.error
   }
 
-  async #cycle(): Promise<void> {
-    const { now, maySend } = this.#context
-    const farewell = this.#context.farewell()
-    if (this.#closed || !(farewell || maySend())) return
+  /** One cycle, when no other tab is at it. */
+  async #attempt(): Promise<void> {
+    const { db, farewell, maySend } = this.#context
+    if (this.#closed || !(farewell() || maySend())) return
     try {
+      const { alone } = await fetchExchange()
+      const work = () => {
+        this.#cycling = this.#cycle()
+        return this.#cycling
+      }
+      await alone(`rounds-send-${db.name}`, work, {
+        beat: () => db.write('sender_at', Date.now()),
+        last: () => db.read<number>('sender_at'),
+      })
+    } catch (error) {
+      if (!this.#closed) await this.#failed(error)
+    }
+  }
+
+  async #cycle(): Promise<void> {
+    const farewell = this.#context.farewell()
+    if (this.#closed || !(farewell || this.#context.maySend())) return
+    try {
+      const exchange = await fetchExchange()
       if (farewell) {
         this.#enter('sending')
         await farewell()
-        this.error = null
-        return this.#enter('idle')
-      }
-      const exchange = await fetchExchange()
-      await this.#exchange(exchange)
+      } else await exchange.exchangeAll(this.#context, (phase) => this.#enter(phase))
       this.#failures = 0
       this.#notBefore = 0
       this.error = null
       this.#enter('idle')
-      await exchange.prune(this.#context.db, now().getTime() - KEPT_MS)
-      await exchange.refillBallast(this.#context.db)
-      await exchange.reportWhenDue(this.#context)
+      if (!farewell) await exchange.tidyUp(this.#context, KEPT_MS)
     } catch (error) {
-      if (this.#closed) return
-      await this.#failed(error)
-    }
-  }
-
-  /** Records first; photos part by part, and any record written meanwhile before the next part. */
-  async #exchange(exchange: Exchange): Promise<void> {
-    const begun = new Set<string>()
-    let mustPull = true
-    let photoArrived = false
-    let replays = 0
-    for (;;) {
-      this.#enter('sending')
-      const refused = await this.#push(exchange)
-      if (refused.delivered) mustPull = true
-      if (mustPull) {
-        this.#enter('receiving')
-        const outcome = await exchange.pullAll(this.#context)
-        mustPull = outcome === 'replay' && ++replays <= REPLAYS
-        if (mustPull) continue
-      }
-      if (refused.error) throw refused.error
-      this.#enter('sending')
-      const sent = await exchange.sendNextPart(this.#context, begun)
-      if (sent === 'photo') photoArrived = true
-      if (sent === 'nothing') {
-        if (!photoArrived) return
-        photoArrived = false
-        mustPull = true
-      }
-    }
-  }
-
-  /** A server that cannot take operations can often still give rows; the error is told afterwards. */
-  async #push({ pushAll }: Exchange): Promise<{ delivered: boolean; error: Undelivered | null }> {
-    try {
-      return { delivered: await pushAll(this.#context), error: null }
-    } catch (error) {
-      const serverFault = error instanceof Undelivered && error.trouble === 'refused' && error.status >= 500
-      if (!serverFault || error.retryAfterMs !== null) throw error
-      return { delivered: false, error }
+      if (!this.#closed) await this.#failed(error)
     }
   }
 

@@ -1,7 +1,58 @@
 /** All that speaks with the server about rows, apart, so that the first screen need not wait for its code. */
-export { refillBallast } from './ballast'
-export { prune } from './prune'
-export { pullAll } from './pull'
-export { pushAll } from './push'
-export { reportWhenDue } from './report'
-export { sendNextPart } from './sendBlobs'
+import { refillBallast } from './ballast'
+import type { EngineContext, Phase } from './engine'
+import { prune } from './prune'
+import { pullAll } from './pull'
+import { pushAll } from './push'
+import { reportWhenDue } from './report'
+import { sendNextPart } from './sendBlobs'
+import { Undelivered } from './wire'
+
+export { alone } from './locks'
+
+const REPLAYS = 3
+
+/** Records first; photos part by part, and any record written meanwhile before the next part. */
+export async function exchangeAll(context: EngineContext, enter: (phase: Phase) => void): Promise<void> {
+  const begun = new Set<string>()
+  let mustPull = true
+  let photoArrived = false
+  let replays = 0
+  for (;;) {
+    enter('sending')
+    const refused = await push(context)
+    if (refused.delivered) mustPull = true
+    if (mustPull) {
+      enter('receiving')
+      const outcome = await pullAll(context)
+      mustPull = outcome === 'replay' && ++replays <= REPLAYS
+      if (mustPull) continue
+    }
+    if (refused.error) throw refused.error
+    enter('sending')
+    const sent = await sendNextPart(context, begun)
+    if (sent === 'photo') photoArrived = true
+    if (sent === 'nothing') {
+      if (!photoArrived) return
+      photoArrived = false
+      mustPull = true
+    }
+  }
+}
+
+/** A server that cannot take operations can often still give rows; the error is told afterwards. */
+async function push(context: EngineContext): Promise<{ delivered: boolean; error: Undelivered | null }> {
+  try {
+    return { delivered: await pushAll(context), error: null }
+  } catch (error) {
+    const serverFault = error instanceof Undelivered && error.trouble === 'refused' && error.status >= 500
+    if (!serverFault || error.retryAfterMs !== null) throw error
+    return { delivered: false, error }
+  }
+}
+
+export async function tidyUp(context: EngineContext, keptMs: number): Promise<void> {
+  await prune(context.db, context.now().getTime() - keptMs)
+  await refillBallast(context.db)
+  await reportWhenDue(context)
+}

@@ -135,6 +135,8 @@ export interface LocalVisit extends Omit<VisitDoc, 'photos' | 'judgement'> {
   predicted: boolean
   /** Something of this visit waits in the outbox. */
   pending: boolean
+  /** Still open, and begun on another phone of the same person; its next steps can be recorded here. */
+  elsewhere: boolean
 }
 
 export interface TodayStop {

@@ -97,18 +97,22 @@ export class VisitViews {
       return visit && keep(visit) ? [visit] : []
     })
     if (folded.length === 0) return []
-    const [named, blobs, policy] = await Promise.all([
+    const [named, blobs, policy, begunHere] = await Promise.all([
       customers.many(
         folded.map((visit) => visit.customer_id),
         pending,
       ),
       this.#blobsOf(folded),
       this.#policy(),
+      this.#begunHere(folded),
     ])
+    const mine = this.#context.me().person.id
     return folded
       .map((visit) => {
         const customer = named.get(visit.customer_id) ?? null
-        return view(visit, customer, operations.get(visit.id) ?? [], blobs, policy)
+        const shown = view(visit, customer, operations.get(visit.id) ?? [], blobs, policy)
+        const isOpen = !visit.ended_at && visit.person_id === mine
+        return { ...shown, elsewhere: isOpen && !begunHere.has(visit.id) }
       })
       .sort((a, b) => (a.started_at < b.started_at ? 1 : -1))
   }
@@ -117,6 +121,14 @@ export class VisitViews {
     const wanted = visits.flatMap((visit) => visit.photos.map((photo) => photo.sha256))
     const found = await this.#context.db.blob.bulkGet([...new Set(wanted)])
     return new Map(found.filter((blob) => blob !== undefined).map((blob) => [blob.sha256, blob]))
+  }
+
+  /** Of the open visits those whose check-in stands in this phone's outbox; it is kept for days after the answer. */
+  async #begunHere(visits: FoldedVisit[]): Promise<Set<string>> {
+    const open = visits.filter((visit) => !visit.ended_at).map((visit) => visit.id)
+    if (open.length === 0) return new Set()
+    const recorded = await this.#context.db.outbox.where('target').anyOf(open).toArray()
+    return new Set(recorded.filter((op) => op.wire.type === 'visit.check_in').map((op) => op.target))
   }
 
   async #policy(): Promise<JudgePolicy> {
@@ -131,7 +143,7 @@ function view(
   operations: Operation[],
   blobs: Map<string, StoredBlob>,
   policy: JudgePolicy,
-): LocalVisit {
+): Omit<LocalVisit, 'elsewhere'> {
   const { no_fix_reason, ...doc } = visit
   return {
     ...doc,
