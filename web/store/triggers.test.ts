@@ -94,3 +94,65 @@ test('a server that names a time is left alone until then, whoever asks', async 
   await phone.store.sync.now()
   expect(unsent()).toBe(0)
 })
+
+test('in the foreground it asks every minute by itself', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  try {
+    const pulls = () => scene.server.requests('/api/sync/v1/pull').length
+    phone.store.sync.start()
+    let before = -1
+    while (before !== pulls()) {
+      before = pulls()
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    vi.advanceTimersByTime(59_000)
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    expect(pulls()).toBe(before)
+    vi.advanceTimersByTime(2_000)
+    await vi.waitFor(() => expect(pulls()).toBe(before + 1))
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+test('what the server put off goes when it is due, without waiting for the minute', async () => {
+  let busy = true
+  scene.server.world.verdicts.set('visit.check_in', () =>
+    busy ? { status: 'deferred', code: 'busy', params: {}, retry_after: 0.1 } : null,
+  )
+  phone.store.sync.start()
+  await record()
+  await vi.waitFor(async () => expect(await phone.store.outbox.list()).toMatchObject([{ code: 'busy' }]))
+  busy = false
+  scene.pass(1)
+  await vi.waitFor(() => expect(unsent()).toBe(0))
+})
+
+test.each([
+  ['granted', true],
+  ['refused', false],
+])(
+  'durable storage is asked for, and it is told that it was %s and how much room there is',
+  async (_, granted) => {
+    let asked = 0
+    vi.stubGlobal('navigator', {
+      storage: {
+        persist: async () => {
+          asked += 1
+          return granted
+        },
+        estimate: async () => ({ quota: 50_000_000, usage: 8_000_000 }),
+      },
+    })
+    phone.store.sync.start()
+    await vi.waitFor(() => expect(phone.store.sync.state().storage.persisted).toBe(granted))
+    expect(asked).toBe(1)
+    expect(phone.store.sync.state()).toMatchObject({
+      persisted: granted,
+      storage: { freeBytes: 42_000_000, ballast: true },
+    })
+    await vi.waitFor(() =>
+      expect(scene.server.reports.at(-1)).toMatchObject({ persisted: granted, storage_free: 42_000_000 }),
+    )
+  },
+)
