@@ -44,9 +44,9 @@ async def soak(rounds: int, group: int, seed: int, limit_s: float) -> Total:
     with tempfile.TemporaryDirectory(prefix="rounds-soak-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         installation = Installation(Path(folder))
+        town: Town | None = None
         try:
             await installation.open()
-            town: Town | None = None
             for number in range(-(-rounds // group)):
                 if time.monotonic() > deadline:
                     break
@@ -55,6 +55,8 @@ async def soak(rounds: int, group: int, seed: int, limit_s: float) -> Total:
                 size = min(group, rounds - number * group)
                 _add(total, await _one_group(installation, town, dice, number * group, size))
         finally:
+            if town is not None:
+                await _leave(town)
             await installation.close()
     return total
 

@@ -3,10 +3,10 @@
 import pytest
 
 from tests.proof.seeds import seed_of_this_run
-from tests.soak.disasters import DECK
+from tests.soak.disasters import KINDS
 from tests.soak.soaking import soak
 
-ROUNDS = len(DECK) + 1
+ROUNDS = KINDS + 1
 
 
 @pytest.mark.anyio
