@@ -5,6 +5,7 @@ import { useText } from '../../text'
 import { CustomerFields } from '../customers/CustomerFields'
 import { MendInput } from './MendInput'
 import { changeOf, fieldsOf, type MendField, UnreadableField } from './mending'
+import { fieldNamed } from './payload'
 import css from './sync.module.css'
 import { useTroubleWords } from './troubleWords'
 import { useAccept } from './useDecisions'
@@ -39,7 +40,7 @@ export default function MendDrawer({ trouble, onDecided, onClose }: Props) {
   }
   const show = (refused: Error) => {
     setError(refused)
-    const named = refused instanceof Refusal ? String(refused.params.field ?? '') : ''
+    const named = refused instanceof Refusal ? fieldNamed(refused.params).join('.') : ''
     const field = fields.find((one) => one.name === named)
     if (!field) return
     form.setFields([{ name: field.name, errors: [words.refusal(refused, trouble.type)] }])

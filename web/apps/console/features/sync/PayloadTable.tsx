@@ -4,14 +4,14 @@ import { ImageOff } from 'lucide-react'
 import type { Trouble } from '../../api'
 import { useText } from '../../text'
 import css from './detail.module.css'
-import { linesOf } from './payload'
+import { readableLines } from './payload'
 import { useTroubleWords } from './troubleWords'
 
 /** What the phone sent: in words, then its photos, then as it is for those who want to know. */
 export function PayloadTable({ trouble }: { trouble: Trouble }) {
   const { t } = useText()
   const words = useTroubleWords()
-  const lines = linesOf(trouble.payload)
+  const lines = readableLines(trouble.payload)
   return (
     <section className={css.content}>
       <h3>{t('trouble.content')}</h3>

@@ -59,7 +59,7 @@ export function PhonesPage() {
         label={t('sync.phones')}
         query={query}
         columns={columns}
-        minWidth={1440}
+        minWidth={1560}
         onOpen={(row) => set({ ...filters, phone: row.id })}
         empty={
           <State

@@ -159,7 +159,7 @@ function Row({ trouble, isChosen, search, isSelected, onSelect }: RowProps) {
             ? t(`trouble.decision.${trouble.decision}`)
             : trouble.code
               ? words.problem(trouble.code, trouble.params, trouble.type)
-              : t(`trouble.source.${trouble.source}`)}
+              : t('trouble.notYet')}
         </span>
       </Link>
     </li>

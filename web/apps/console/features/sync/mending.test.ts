@@ -59,3 +59,9 @@ test('a list is edited as JSON, and what is none is told by its field', () => {
   })
   expect(() => mended('visit.add_photo', payload, { watermark: '["a"' })).toThrow(UnreadableField)
 })
+
+test('a new customer of which nothing was said is shown as the server will take it, and that is no change', () => {
+  const payload = { data: { name: '' } }
+  expect(fieldsOf('customer.create', payload).find((one) => one.name === 'status')?.value).toBe('active')
+  expect(mended('customer.create', payload, { name: '柳岸小店' })).toEqual({ data: { name: '柳岸小店' } })
+})

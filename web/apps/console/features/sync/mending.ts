@@ -1,5 +1,5 @@
 import { EDITABLE } from '../customers/edits'
-import { contentOf, isObject, linesOf, type Part } from './payload'
+import { byWeight, contentOf, isObject, linesOf, type Part } from './payload'
 
 export type FieldKind =
   | 'text'
@@ -35,9 +35,10 @@ const KNOWN: Record<string, Record<string, FieldKind>> = {
   'visit.check_in': { customer_id: 'customer', started_at: 'time', no_fix_reason: 'choice', note: 'long' },
   'visit.check_out': { ended_at: 'time', note: 'long' },
   'visit.add_photo': { visit_id: 'text', kind: 'choice', taken_at: 'time' },
-  // A new customer starts as an active outlet unless its phone said otherwise; the rest may be empty.
   'customer.create': Object.fromEntries(EDITABLE.map((field) => [field, 'customer field'])),
 }
+/** What the server takes a new customer for when nothing is said. */
+const UNTOLD: Record<string, string> = { kind: 'outlet', status: 'active' }
 const OBJECTS = ['fix', 'pin']
 
 function kindOf(type: string, name: string, value: unknown): FieldKind {
@@ -60,9 +61,10 @@ const isOfCustomer = (type: string, name: string) =>
 const shown = (kind: FieldKind, value: unknown): unknown =>
   kind === 'raw' ? JSON.stringify(value) : (value ?? null)
 
-/** The fields of an operation's form, those that were sent first. */
+/** The fields of an operation's form in the order in which they are read. */
 export function fieldsOf(type: string, payload: unknown): MendField[] {
-  const sent = linesOf(payload).map(({ part, path, value }): MendField => {
+  const lines = linesOf(payload).filter(({ path }) => path.length === 1 || path.at(-1) !== 'id')
+  const sent = lines.map(({ part, path, value }): MendField => {
     const name = path.join('.')
     const kind = kindOf(type, name, value)
     return { name, part, path, kind, value: shown(kind, value), ...choicesOf(kind, name) }
@@ -71,9 +73,18 @@ export function fieldsOf(type: string, payload: unknown): MendField[] {
   const missing = Object.entries(KNOWN[type] ?? {}).flatMap(([name, kind]): MendField[] =>
     names.has(name)
       ? []
-      : [{ name, part: 'data', path: [name], kind, value: null, ...choicesOf(kind, name) }],
+      : [
+          {
+            name,
+            part: 'data',
+            path: [name],
+            kind,
+            value: isOfCustomer(type, name) ? (UNTOLD[name] ?? null) : null,
+            ...choicesOf(kind, name),
+          },
+        ],
   )
-  return [...sent, ...missing]
+  return [...sent, ...missing].sort(byWeight)
 }
 
 const choicesOf = (kind: FieldKind, name: string) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { givenName, linesOf, partOf, placeOf } from './payload'
+import { fieldNamed, givenName, linesOf, partOf, placeOf, readableLines } from './payload'
 
 const checkIn = {
   n: 7,
@@ -29,4 +29,17 @@ test.each([[null], ['text'], [[1]], [{ data: 'text' }], [{}]])(
 test('an edit carries its values in set, everything else in data', () => {
   expect(partOf({ set: { phone: '1' } })).toBe('set')
   expect(partOf({ data: { phone: '1' }, set: {} })).toBe('data')
+})
+
+test('a reader sees the customer first, the position last, and no ids', () => {
+  const lines = readableLines({
+    data: { fix: { id: 'f', lng: 1 }, plan_item_id: 'p', phone: '1', customer_id: 'c' },
+  })
+  expect(lines.map((line) => line.path.join('.'))).toEqual(['customer_id', 'phone', 'fix.lng'])
+})
+
+test('a refusal names a field with or without its part', () => {
+  expect(fieldNamed({ field: 'set.name' })).toEqual(['name'])
+  expect(fieldNamed({ field: 'fix.lat' })).toEqual(['fix', 'lat'])
+  expect(fieldNamed({})).toEqual([])
 })

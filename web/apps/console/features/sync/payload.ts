@@ -46,3 +46,28 @@ export function givenName(payload: unknown): string | null {
   const name = contentOf(payload, 'data').name ?? contentOf(payload, 'set').name
   return typeof name === 'string' && name.trim() !== '' ? name : null
 }
+
+/** The field that a refusal names, without the part of the operation it is in. */
+export function fieldNamed(params: Record<string, unknown>): string[] {
+  const path = typeof params.field === 'string' && params.field !== '' ? params.field.split('.') : []
+  return path[0] === 'data' || path[0] === 'set' ? path.slice(1) : path
+}
+
+/** What says most comes first; ids and fingerprints say nothing to a reader. */
+const FIRST = ['customer_id', 'name', 'started_at', 'ended_at', 'taken_at', 'kind', 'no_fix_reason', 'note']
+const LAST = ['fix', 'pin', 'live', 'watermark', 'mime', 'size', 'width', 'height', 'mono_ms', 'saver']
+const UNSAID = ['id', 'visit_id', 'plan_item_id', 'position_id', 'sha256']
+
+const rank = ([top = '', ...inner]: string[]) => {
+  const [first, last] = [FIRST.indexOf(top), LAST.indexOf(top)]
+  if (UNSAID.includes(inner.at(-1) ?? top)) return 300
+  return first >= 0 ? first : last >= 0 ? 200 + last : 100
+}
+
+export const byWeight = (a: { path: string[] }, b: { path: string[] }) => rank(a.path) - rank(b.path)
+
+export function readableLines(payload: unknown): Line[] {
+  return linesOf(payload)
+    .filter(({ path }) => !UNSAID.includes(path.at(-1) ?? ''))
+    .sort(byWeight)
+}

@@ -18,7 +18,7 @@ export function usePhoneColumns(filters: PhoneFilters): ColumnsType<Phone> {
     {
       key: 'person',
       title: t('sync.person'),
-      width: 150,
+      width: 116,
       fixed: 'start',
       render: (_, row) => (
         <span className={table.name}>
@@ -36,19 +36,19 @@ export function usePhoneColumns(filters: PhoneFilters): ColumnsType<Phone> {
     {
       key: 'state',
       title: t('sync.stateColumn'),
-      width: 116,
+      width: 132,
       render: (_, row) => <PhoneStateMark state={row.state} />,
     },
     {
       key: 'unit',
       title: t('filter.unit'),
-      width: 104,
+      width: 96,
       render: (_, row) => <span className="muted">{row.unit?.name}</span>,
     },
     {
       key: 'phone',
       title: t('sync.phone'),
-      width: 150,
+      width: 146,
       render: (_, row) => (
         <span className={table.two} title={row.device.label}>
           <span className="cut">{row.device.label}</span>
@@ -58,20 +58,20 @@ export function usePhoneColumns(filters: PhoneFilters): ColumnsType<Phone> {
     {
       key: 'seen',
       title: t('sync.lastSeen'),
-      width: 128,
+      width: 126,
       render: (_, row) => moment(row.last_seen_at),
     },
     {
       key: 'unsent',
       title: t('sync.unsent'),
-      width: 172,
+      width: 160,
       align: 'end',
       render: (_, row) => <Unsent row={row} now={now} />,
     },
     {
       key: 'photos',
       title: t('sync.photos'),
-      width: 92,
+      width: 76,
       align: 'end',
       render: (_, row) =>
         row.photos === null ? (
@@ -83,18 +83,16 @@ export function usePhoneColumns(filters: PhoneFilters): ColumnsType<Phone> {
     {
       key: 'open',
       title: t('sync.open'),
-      width: 84,
+      width: 76,
       align: 'end',
       render: (_, row) => (
         <span className={row.open_troubles > 0 ? css.bad : 'muted'}>{format.number(row.open_troubles)}</span>
       ),
     },
-    { key: 'push', title: t('sync.lastPush'), width: 128, render: (_, row) => moment(row.last_push_at) },
-    { key: 'pull', title: t('sync.lastPull'), width: 128, render: (_, row) => moment(row.last_pull_at) },
     {
       key: 'clock',
       title: t('sync.clock'),
-      width: 112,
+      width: 106,
       render: (_, row) => (
         <span className={isClockOff(row.skew_ms) ? css.warn : 'muted'}>
           {clockWords(row.skew_ms, t, format)}
@@ -104,7 +102,7 @@ export function usePhoneColumns(filters: PhoneFilters): ColumnsType<Phone> {
     {
       key: 'storage',
       title: t('sync.storage'),
-      width: 104,
+      width: 98,
       render: (_, row) => (
         <span className={row.persisted === false ? css.warn : 'muted'}>{storageWords(row.persisted, t)}</span>
       ),
@@ -118,9 +116,11 @@ export function usePhoneColumns(filters: PhoneFilters): ColumnsType<Phone> {
     {
       key: 'app',
       title: t('sync.app'),
-      width: 92,
+      width: 84,
       render: (_, row) => <span className="muted">{row.device.app ?? '–'}</span>,
     },
+    { key: 'push', title: t('sync.lastPush'), width: 126, render: (_, row) => moment(row.last_push_at) },
+    { key: 'pull', title: t('sync.lastPull'), width: 126, render: (_, row) => moment(row.last_pull_at) },
   ]
 }
 

@@ -3,7 +3,7 @@ import { Refusal, type Trouble } from '../../api'
 import { useText } from '../../text'
 import { useWords } from '../../words'
 import { EDITABLE } from '../customers/edits'
-import { givenName, type Line } from './payload'
+import { fieldNamed, givenName, type Line } from './payload'
 
 const TYPES = {
   'visit.check_in': 'check_in',
@@ -50,6 +50,7 @@ const FIELDS = [
   'source',
   'code',
 ] as const
+const DATUMS = ['wgs84', 'gcj02', 'bd09', 'unknown'] as const
 const NO_FIX = ['denied', 'off', 'timeout', 'unsupported', 'saver'] as const
 
 /** The server's words for what is wrong with a field, by how they begin. */
@@ -99,6 +100,9 @@ export function useTroubleWords() {
     if (isCustomer(operation) && name === 'kind') return words.kind(raw)
     if (isCustomer(operation) && name === 'status') return words.status(raw)
     if (name === 'kind') return words.photoKind(raw)
+    if (name === 'source') return words.pinSource(raw)
+    const datum = DATUMS.find((one) => one === raw)
+    if (name === 'datum' && datum) return t(`datum.${datum}`)
     const noFix = NO_FIX.find((one) => one === raw)
     if (name === 'no_fix_reason' && noFix) return t(`noFix.${noFix}`)
     return raw
@@ -114,10 +118,10 @@ export function useTroubleWords() {
 
   const problem = (code: string, params: Record<string, unknown>, operation: string): string => {
     const sentence = errorText({ code, params }, t, format)
-    const name = typeof params.field === 'string' ? params.field : ''
-    if (code !== 'malformed' || name === '') return sentence
+    const path = fieldNamed(params)
+    if (code !== 'malformed' || path.length === 0) return sentence
     const reason = t(`fieldFault.${faultOf(String(params.reason ?? ''))}`)
-    return t('trouble.field', { field: field(name.split('.'), operation), reason })
+    return t('trouble.field', { field: field(path, operation), reason })
   }
   const refusal = (error: Error, operation: string): string => {
     if (!(error instanceof Refusal)) return t('errors.unknown', { code: error.name })

@@ -12,7 +12,7 @@ export const sync: Sync = {
     phones: 'Phones',
     open: 'To decide',
     settled: 'Decided',
-    import: 'Import a phone’s file',
+    import: 'Import a phone file',
     openNow: 'to decide: {{n}}',
     state: {
       ok: 'All delivered',
@@ -81,7 +81,7 @@ export const sync: Sync = {
     sourceWhy: {
       rejected: 'The phone sent it and the server refused it. The phone lists it as well.',
       quarantine: 'Handed over after the phone was removed. It does not count until you decide.',
-      import: 'From a phone’s file. It does not count until you decide.',
+      import: 'From a phone file. It does not count until you decide.',
     },
     bySource: 'Filter by where it came from',
     ofPhone: 'One phone only',
@@ -104,6 +104,7 @@ export const sync: Sync = {
     raw: 'As it was sent (JSON)',
     photo: 'Photo {{n}}',
     photoMissing: 'The photo has not arrived',
+    notYet: 'Does not count yet',
     yes: 'Yes',
     no: 'No',
     empty: 'empty',
@@ -113,7 +114,7 @@ export const sync: Sync = {
     fixTitle: 'Correct and accept',
     fixWhat: 'What was sent first stays on record, and so does who corrected it.',
     fixSave: 'Accept the correction',
-    note: 'Note (optional)',
+    note: 'Remark on the decision (optional)',
     dismiss: 'Do not accept',
     dismissTitle: 'Do not accept these ({{n}})',
     dismissOne: 'Do not accept this one',
@@ -211,7 +212,7 @@ export const sync: Sync = {
     outOfRange: 'out of range',
   },
   importing: {
-    title: 'Import a phone’s file',
+    title: 'Import a phone file',
     about:
       'When a phone cannot deliver or was removed, export a file on its "Unsent" page and hand it in here. Imported records do not count by themselves; you decide.',
     drop: 'Drop the .rounds-outbox.json file here',
@@ -219,7 +220,7 @@ export const sync: Sync = {
     checking: 'Checking the file',
     fault: {
       not_json: 'This file cannot be read. Export it on the phone again',
-      not_outbox: 'This is not a phone’s file. It has to be a .rounds-outbox.json',
+      not_outbox: 'This is not a file from a phone. It has to be a .rounds-outbox.json',
       newer: 'A newer version wrote this file. Update the server first, then import it',
       damaged:
         'The file was changed or damaged on its way; its checksum is wrong. Send it again, or export it again on the phone',
@@ -256,7 +257,7 @@ export const sync: Sync = {
     off: 'Not asked for',
     required: 'Required',
     now: 'Phone encryption: {{state}}',
-    offMeans: 'What is on a phone is protected by the phone’s own screen lock.',
+    offMeans: 'What is on a phone is protected by its own screen lock.',
     requiredMeans:
       'Each phone needs a PIN of 6 or more. Contacts, phone numbers, notes of {{term.customers}} and photos are encrypted on it, and the app asks for the PIN when it opens. Unsent records are as safe as before.',
     lost: 'A forgotten PIN is replaced after signing in with the password.',
