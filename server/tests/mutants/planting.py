@@ -83,6 +83,8 @@ class Copy:
 
     @contextmanager
     def planted(self, mutant: Mutant) -> Iterator[None]:
+        paths = {self.folder / change.path for change in mutant.changes}
+        before = {path: (path.read_bytes(), path.stat()) for path in paths}
         try:
             for change in mutant.changes:
                 path = self.folder / change.path
@@ -92,9 +94,10 @@ class Copy:
                 path.write_text(text.replace(change.old, change.new))
             yield
         finally:
-            for change in mutant.changes:
+            for path, (content, stat) in before.items():
+                path.write_bytes(content)
                 # With its old time stamp, so that what was compiled from it is valid again.
-                shutil.copy2(ROOT / change.path, self.folder / change.path)
+                os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
 
     def run(self, side: str, tests: Sequence[str]) -> Outcome:
         report = self.folder / "report.xml"

@@ -75,6 +75,6 @@ def add_photo(phone: Phone, visit_id: str, content: bytes, **more: Any) -> str:
     return sha256
 
 
-def record_nonsense(phone: Phone) -> Record:
-    """An operation that the server must refuse, alone."""
-    return phone.record("visit.teleport", str(uuid7()))
+def record_nonsense(phone: Phone, **more: Any) -> Record:
+    """An operation that the server must refuse, with its group if it has one, and nothing else."""
+    return phone.record("visit.teleport", str(uuid7()), **more)

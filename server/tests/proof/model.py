@@ -5,6 +5,7 @@ Rules do what people, networks and offices do, in any order. At the end faults s
 
 import asyncio
 import random
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from rounds.core.ids import uuid7
 from tests.proof import deeds
 from tests.proof.backups import Backup, restore, take_backup
 from tests.proof.lines import CANARY, NETWORK_FAULTS, Line
-from tests.proof.phones import Phone
+from tests.proof.phones import Phone, Record
 from tests.proof.promises import broken_promises, incomplete_blobs
 from tests.proof.scope import mirror_faults, pull_on, whole_copy
 from tests.proof.writers import plan_visit
@@ -44,6 +45,7 @@ class Model(RuleBasedStateMachine):
     removed: list[Phone]
     customers: list[str]
     visits: list[tuple[int, str]]
+    orphans: set[str]
     backup: Backup | None
 
     def do(self, made: Any) -> Any:
@@ -54,7 +56,7 @@ class Model(RuleBasedStateMachine):
         self.dice = random.Random(seed)
         self.company = self.do(self.world.company())
         self.phones = [self.do(self._phone(owner)) for owner in OWNERS]
-        self.removed, self.customers, self.visits, self.backup = [], [], [], None
+        self.removed, self.customers, self.visits, self.orphans, self.backup = [], [], [], set(), None
         for _ in range(3):
             self.office_makes_a_customer(self.dice.choice(("rep", "mate", "rep2")))
 
@@ -91,10 +93,23 @@ class Model(RuleBasedStateMachine):
             deeds.edit_customer(self.phones[which], customer["id"], customer["version"])
 
     @precondition(lambda self: self.visits)
-    @rule(pick=PICK, step=st.sampled_from([deeds.attach_fix, deeds.check_out]))
-    def go_on_with_a_visit(self, pick: int, step: Any) -> None:
+    @rule(pick=PICK, step=st.sampled_from([deeds.attach_fix, deeds.check_out]), other=st.booleans())
+    def go_on_with_a_visit(self, pick: int, step: Any, other: bool) -> None:
         which, visit_id = self.visits[pick % len(self.visits)]
-        step(self.phones[which], visit_id)
+        step(self.phones[self._phone_of_the_same_person(which, other)], visit_id)
+
+    def _phone_of_the_same_person(self, which: int, other: bool) -> int:
+        return {0: 1, 1: 0}.get(which, which) if other else which
+
+    @rule(which=PHONES, pick=PICK, spoilt=st.booleans())
+    def record_a_group(self, which: int, pick: int, spoilt: bool) -> None:
+        """A whole visit that is all or nothing; a spoilt one holds an operation that must be refused."""
+        phone, group = self.phones[which], str(uuid7())
+        visit_id = deeds.check_in(phone, self.customers[pick % len(self.customers)], grp=group)
+        deeds.attach_fix(phone, visit_id, grp=group)
+        if spoilt:
+            deeds.record_nonsense(phone, grp=group)
+        deeds.check_out(phone, visit_id, grp=group)
 
     @precondition(lambda self: self.visits)
     @rule(pick=PICK)
@@ -232,6 +247,8 @@ class Model(RuleBasedStateMachine):
         assert phone.revoked
         assert self.do(self._operations()) == before
         self.removed.append(phone)
+        # What began on it may never arrive, and what others recorded about that waits for a week.
+        self.orphans |= {visit_id for at, visit_id in self.visits if at == which}
         self.visits = [(at, visit_id) for at, visit_id in self.visits if at != which]
         self.phones[which] = self.do(self._phone(OWNERS[which]))
 
@@ -279,12 +296,17 @@ class Model(RuleBasedStateMachine):
                     continue
                 await pull_on(self.caller_of(phone), phone.mirror)
                 phone._meet(phone.mirror.epoch or "")
-            if not any(phone.outbox or phone.photos for phone in self.phones):
+            waiting = [record for phone in self.phones for record in phone.outbox]
+            if all(record.touches() & self.orphans for record in waiting) and not any(
+                phone.photos for phone in self.phones
+            ):
                 break
 
     async def _check(self) -> None:
         everyone = [*self.phones, *self.removed]
-        assert [record.op for phone in self.phones for record in phone.outbox] == []
+        stuck = [record for phone in self.phones for record in phone.outbox]
+        assert [record.op for record in stuck if not record.touches() & self.orphans] == []
+        assert _torn_groups([record for phone in everyone for record in phone.kept.values()]) == []
         assert [one for phone in everyone for one in phone.line.overheard] == []
         assert [one for phone in everyone for one in phone.refused_requests] == []
         broken = await broken_promises(
@@ -327,6 +349,15 @@ class Model(RuleBasedStateMachine):
                 tx.changed("visit", row["entity_id"])
 
         await self.world.db.run(self.world.ctx(self.company), act)
+
+
+def _torn_groups(records: Sequence[Record]) -> list[str]:
+    """Groups of which something was done and something refused."""
+    done: dict[str, set[bool]] = {}
+    for record in records:
+        if record.op.get("grp") and record.answer:
+            done.setdefault(record.op["grp"], set()).add(record.answer["status"] != "rejected")
+    return [group for group, answers in done.items() if len(answers) > 1]
 
 
 async def give_to(tx: Any, customer_id: UUID, position_id: UUID) -> None:

@@ -21,8 +21,8 @@ class Record:
 
     op: dict[str, Any]
     answer: dict[str, Any] | None = None
-    acknowledged: int = 0
-    """How often the server has given its last word; more than once after a change of epoch."""
+    deferred: bool = False
+    """The server said: later."""
 
     @property
     def op_id(self) -> str:
@@ -53,6 +53,7 @@ class Phone:
     batch: int = 50
     count: int = 0
     epoch: str | None = None
+    patient: bool = False
     must_ask: bool = False
     """A request got no answer: the server may be another one by now, so the phone asks before it tells."""
     revoked: bool = False
@@ -86,9 +87,16 @@ class Phone:
         return answer
 
     def next_batch(self) -> list[Record]:
-        """The oldest records, a group never cut."""
-        chosen = self.outbox[: self.batch]
-        rest = self.outbox[self.batch :]
+        """The oldest records, a group never cut. Every other time, what was told to wait stays back with its own."""
+        self.patient = not self.patient
+        held: set[str] = set()
+        ready: list[Record] = []
+        for record in self.outbox:
+            if self.patient and (record.deferred or record.touches() & held):
+                held |= record.touches()
+            else:
+                ready.append(record)
+        chosen, rest = ready[: self.batch], ready[self.batch :]
         group = chosen[-1].op.get("grp") if chosen else None
         while group and rest and rest[0].op.get("grp") == group:
             chosen.append(rest.pop(0))
@@ -115,9 +123,9 @@ class Phone:
         results = found["results"]
         assert [result["op_id"] for result in results] == [record.op_id for record in sent]
         for record, result in zip(sent, results, strict=True):
-            if result["status"] != "deferred":
+            record.deferred = result["status"] == "deferred"
+            if not record.deferred:
                 record.answer = result
-                record.acknowledged += 1
                 self.outbox.remove(record)
                 self.kept[record.op_id] = record
         self._meet(found["epoch"])

@@ -18,7 +18,7 @@ from tests.proof.model import Model
 from tests.proof.seeds import seed_of_this_run
 from tests.world import Company, World, a_customer
 
-EXAMPLES = int(os.environ.get("ROUNDS_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("ROUNDS_EXAMPLES", "6"))
 STEPS = 40
 # Making a failure small takes minutes, so it is done when asked for: ROUNDS_SHRINK=1 with the failure's seed.
 PHASES = (Phase.generate, Phase.shrink) if os.environ.get("ROUNDS_SHRINK") else (Phase.generate,)
