@@ -23,7 +23,7 @@ check: setup ## format, lint, types, order of modules
 e2e: setup ## drive both web apps in a real browser
 	@scripts/e2e.sh $(T)
 
-soak: setup ## kill and restore servers while phones work, for up to half an hour (rounds=300 seed=7)
+soak: setup ## kill and restore servers while phones work, for up to half an hour (rounds=240 seed=7)
 	@ROUNDS_SOAK_ROUNDS=$(rounds) ROUNDS_SOAK_SEED=$(seed) scripts/soak.sh
 
 mutants: setup ## plant known mistakes one by one; the tests must notice each (only=name)

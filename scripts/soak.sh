@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The long test: phones at work while servers and databases are killed and restored. `make soak rounds=300 seed=7`
+# The long test: phones at work while servers and databases are killed and restored. `make soak rounds=240 seed=7`
 set -euo pipefail
 cd "$(dirname "$0")/../server"
 arguments=()

@@ -12,11 +12,11 @@ from tests.soak.soaking import soak
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make soak")
-    parser.add_argument("--rounds", type=int, default=300)
+    parser.add_argument("--rounds", type=int, default=240)
     parser.add_argument("--group", type=int, default=10)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**31))
     parser.add_argument(
-        "--minutes", type=float, default=25.0, help="no new group of rounds begins after that"
+        "--minutes", type=float, default=28.0, help="no new group of rounds begins after that"
     )
     asked = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what we started ends with us
