@@ -158,7 +158,7 @@ async function record(
   { results, seq, epoch }: Answered,
   at: Date,
 ): Promise<void> {
-  await db.transaction('rw', db.outbox, db.blob, db.meta, async () => {
+  await db.transaction('rw', db.outbox, db.blob, db.meta, db.settlement, async () => {
     const mirrored = await db.read<string | number>('epoch')
     // Numbers of a restored server say nothing about rows of the one before: no overlay is let go by them.
     if (epoch !== null && mirrored !== undefined && mirrored !== epoch) await db.write('mirror_seq', -1)
@@ -173,10 +173,20 @@ async function record(
         }
         await db.outbox.update(op.n, changeAfter(op, result, seq, at))
         await followRecord(db, op, result.status)
+        if (result.status === 'rejected') await takeDecision(db, op)
       }
     }
     await hurryWaiting(db, batch)
   })
+}
+
+/** A manager may have decided before the answer came: it had been lost the first time. */
+async function takeDecision(db: PersonDatabase, op: Operation): Promise<void> {
+  const settled = await db.settlement.get(op.op_id)
+  if (!settled) return
+  const { id: _id, _b, _q, _g, ...decision } = settled
+  await db.outbox.update(op.n, { attention: 0, decision })
+  if (decision.decision === 'accepted') await followRecord(db, op, 'applied')
 }
 
 /** A photo goes when the server has its record, and stays for a decision when that was refused. */

@@ -131,3 +131,18 @@ test('the photo of a discarded record goes with it', async () => {
   await phone.store.outbox.discard(item?.opId ?? '', 'blurred')
   expect(await phone.store.visits.photo(photo.sha256)).toBeNull()
 })
+
+test('a decision that came before the lost answer settles the operation as soon as it is answered', async () => {
+  scene.server.world.verdicts.set('customer.edit', () => ({ status: 'rejected', code: 'malformed' }))
+  await phone.store.customers.edit('c2', { note: 'refused' })
+  const [item] = await phone.store.outbox.list()
+  scene.server.breakNext('/api/sync/v1/push', 'drop_after')
+  await phone.store.sync.now()
+  scene.server.world.settle(item?.opId ?? '', meOf('02'), 'dismissed', '重复了')
+  scene.server.breakNext('/api/sync/v1/push', { status: 500 })
+  await phone.store.sync.now()
+  expect(phone.store.sync.state()).toMatchObject({ unsent: 1 })
+  await phone.store.sync.now()
+  expect(phone.store.sync.state()).toMatchObject({ unsent: 0, attention: 0 })
+  expect(await phone.store.outbox.list()).toMatchObject([{ decision: { decision: 'dismissed' } }])
+})
