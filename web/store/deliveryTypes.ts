@@ -124,4 +124,6 @@ export interface LockInfo {
   waitUntil: Date | null
   /** The PIN can be replaced with the password of the sign-in: `recover`. */
   recoverable: boolean
+  /** The password of the sign-in is known in this page, so that a PIN can be set without asking for it. */
+  hasPassword: boolean
 }

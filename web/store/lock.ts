@@ -46,11 +46,13 @@ function stateOf(workspace: Workspace | null): LockState {
 
 function infoOf(workspace: Workspace | null, sessions: Sessions): LockInfo {
   const lock = workspace?.person.lock
+  const hasPassword = workspace !== null && sessions.passwordOf(workspace.person.key) !== null
   return {
     state: stateOf(workspace),
     required: workspace?.person.lockRequired ?? false,
     tries: lock?.tries ?? 0,
     waitUntil: lock?.waitUntil ? new Date(lock.waitUntil) : null,
-    recoverable: workspace ? lock !== undefined && sessions.passwordOf(workspace.person.key) !== null : false,
+    recoverable: lock !== undefined && hasPassword,
+    hasPassword,
   }
 }
