@@ -59,19 +59,22 @@ async def take_into_quarantine(tx: Tx, cmd: Delivery) -> None:
 async def require_named(tx: Tx, sha256: str, device_id: UUID | None = None) -> None:
     """Raises `blob_unknown` unless something that is held, of that phone if said, names this content.
 
-    Without a phone a photo that was announced counts as well: its record may be here and its picture only in a file.
+    A photo that was announced counts as well: its record is here, and its picture only on the phone or in a file. From
+    a phone it must be its person's own.
     """
     found = await tx.value(
         """
         SELECT true FROM held_operation
         WHERE org_id = $1 AND ($3::uuid IS NULL OR device_id = $3) AND $2 = ANY (blobs)
         UNION ALL
-        SELECT true FROM attachment WHERE org_id = $1 AND $3::uuid IS NULL AND sha256 = decode($2, 'hex')
+        SELECT true FROM attachment
+        WHERE org_id = $1 AND sha256 = decode($2, 'hex') AND ($3::uuid IS NULL OR created_by = $4)
         LIMIT 1
         """,
         tx.org_id,
         sha256,
         device_id,
+        tx.ctx.person_id,
     )
     if not found:
         raise DomainError("blob_unknown")

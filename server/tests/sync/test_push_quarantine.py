@@ -184,6 +184,24 @@ async def test_its_pictures_come_too_as_far_as_they_are_named(world: World) -> N
     assert shown["photos"][0]["state"] == "stored"
 
 
+async def test_a_picture_whose_record_came_before_the_removal_may_follow(world: World) -> None:
+    company = await world.company()
+    rep = company["rep"]
+    lost = await world.sign_in(rep.code, rep.person_id, rep.position_id)
+    picture = a_picture(210)
+    sha256 = hashlib.sha256(picture).hexdigest()
+    visit = check_in_op(await a_known_customer(rep), 1)
+    assert statuses(await lost.push(visit, photo_op(visit["id"], 2, sha256, len(picture)))) == [
+        "applied",
+        "applied",
+    ]
+    await rep.delete(f"/api/v1/devices/{lost.device_id}")
+    answer = await lost.put(f"/api/sync/v1/blobs/{sha256}", picture, off=0, size=len(picture))
+    assert answer.json()["complete"] is True
+    other = await removed(world, await world.company())
+    assert (await other.get(f"/api/sync/v1/blobs/{sha256}")).status_code == 404
+
+
 async def test_after_fourteen_days_nothing_is_taken(world: World) -> None:
     company = await world.company()
     lost = await removed(world, company)
