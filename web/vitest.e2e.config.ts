@@ -5,7 +5,7 @@ import { aliases } from './vite.shared.config.ts'
 export default defineConfig({
   resolve: { alias: aliases },
   test: {
-    include: ['tests/e2e/**/*.test.ts'],
+    include: ['tests/{e2e,chaos}/**/*.test.ts'],
     environment: 'node',
     globalSetup: './tests/e2e/stage/browser.ts',
     reporters: ['default', './tests/e2e/stage/slowest.ts'],
