@@ -1,11 +1,12 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { signInAtDesk } from './stage/desk.ts'
+import { aLonePhone, anOperation, push } from './stage/lonePhone.ts'
 import { accessibilityFindings, settled, sidewaysFindings } from './stage/page-checks.ts'
 import { CONSOLE_ROUTES } from './stage/routes.ts'
 import { look, newStage } from './stage/scene.ts'
 import type { Language } from './stage/stage.ts'
-import { ask, manager, type VisitRow } from './stage/system.ts'
+import { ask, manager, rep, type VisitRow } from './stage/system.ts'
 
 const LANGUAGES: Language[] = ['zh-CN', 'en']
 
@@ -18,6 +19,7 @@ describe.each(LANGUAGES)('at the console in %s', (language) => {
     const { items } = await ask<{ items: VisitRow[] }>(manager, 'GET', '/visits?verdict=off_site&limit=1')
     if (!items[0]) throw new Error('the demo has no visit off site')
     visit = items[0]
+    await push(await aLonePhone(rep), anOperation('visit.check_in', 1, { data: { customer_id: 'none' } }))
     desk = await stage.desk(language)
     await signInAtDesk(desk, manager, '/console/people')
   })

@@ -43,6 +43,14 @@ export const CONSOLE_ROUTES = [
   { name: 'visits', path: '/console/visits', shows: '.ant-table-row' },
   { name: 'visit', path: '/console/visits/$visit?list=1', shows: 'canvas' },
   { name: 'people', path: '/console/people', shows: 'main section li' },
+  { name: 'phones', path: '/console/sync', shows: '.ant-table-row' },
+  { name: 'records to decide', path: '/console/sync/troubles', shows: 'article' },
+  {
+    name: 'records that were decided',
+    path: '/console/sync/troubles?list=settled',
+    shows: 'article, main h2',
+  },
+  { name: 'import of a phone file', path: '/console/sync/import', shows: 'main label' },
   { name: 'devices', path: '/console/devices', shows: 'main li' },
   { name: 'a page that is not there', path: '/console/nowhere', shows: 'main a, main button' },
 ]

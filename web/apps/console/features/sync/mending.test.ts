@@ -43,7 +43,8 @@ test('a new customer offers all fields of a customer, an edit those that it sets
 })
 
 test('the kind of a photo is a choice, the kind of a customer a field of the customer', () => {
-  const kindOf = (type: string) => fieldsOf(type, { data: { kind: 'front' } })[0]?.kind
+  const kindOf = (type: string) =>
+    fieldsOf(type, { data: { kind: 'front' } }).find((one) => one.name === 'kind')?.kind
   expect(kindOf('visit.add_photo')).toBe('choice')
   expect(kindOf('customer.create')).toBe('customer field')
 })
