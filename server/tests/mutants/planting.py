@@ -83,6 +83,8 @@ class Copy:
 
     @contextmanager
     def planted(self, mutant: Mutant) -> Iterator[None]:
+        if mutant.side == "phone":
+            self.with_web()
         paths = {self.folder / change.path for change in mutant.changes}
         before = {path: (path.read_bytes(), path.stat()) for path in paths}
         try:
