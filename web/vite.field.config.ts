@@ -2,6 +2,19 @@ import { defineConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 import { aliases, appConfig } from './vite.shared.config.ts'
 
+interface ModuleGraph {
+  getModuleInfo: (id: string) => { isEntry: boolean; importers: readonly string[] } | null
+}
+
+/** Whether an entry reaches it without a dynamic import. */
+function isOfFirstScreen(id: string, graph: ModuleGraph, seen = new Set<string>()): boolean {
+  if (seen.has(id)) return false
+  seen.add(id)
+  const module = graph.getModuleInfo(id)
+  if (!module) return false
+  return module.isEntry || module.importers.some((importer) => isOfFirstScreen(importer, graph, seen))
+}
+
 const shared = appConfig('field', '/m/', 'dist/m')
 
 export default defineConfig({
@@ -17,6 +30,8 @@ export default defineConfig({
   },
   build: {
     ...shared.build,
+    // All browsers that the build is for know it.
+    modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
         codeSplitting: {
@@ -25,6 +40,12 @@ export default defineConfig({
             {
               name: 'libraries',
               test: /node_modules\/(?:react|react-dom|scheduler|i18next|react-i18next|use-sync-external-store|dexie)\//,
+              priority: 2,
+            },
+            // One file for what the first screen needs: a dozen small ones pack worse and are asked for one by one.
+            {
+              name: (id: string, graph: ModuleGraph) => (isOfFirstScreen(id, graph) ? 'start' : null),
+              priority: 1,
             },
           ],
         },

@@ -1,5 +1,4 @@
 export { StoreError } from './errors'
 export { openStore } from './open'
-export { type MadePhoto, makePhoto } from './photo'
 export type * from './rows'
 export type * from './types'

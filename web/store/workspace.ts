@@ -5,7 +5,7 @@ import { Engine } from './engine'
 import { ENTITIES } from './rows'
 import type { Seals } from './sealing'
 import type { StorageState } from './types'
-import { Visits } from './visits'
+import type { Visits } from './visits'
 import { VisitViews } from './visitViews'
 import { Wire } from './wire'
 
@@ -44,7 +44,9 @@ export class Workspace {
   readonly engine: Engine
   readonly customers: Customers
   readonly views: VisitViews
-  readonly visits: Visits
+  /** What records visits; fetched after the first screen, which only shows them. */
+  readonly visits: () => Promise<Visits>
+  #visits: Promise<Visits> | null = null
   readonly #device: DeviceDatabase
   readonly #now: () => Date
   readonly #owner: Owner
@@ -85,14 +87,25 @@ export class Workspace {
     const me = () => this.person.me
     this.customers = new Customers(db, now, onRecorded)
     this.views = new VisitViews({ db, me, customers: this.customers, now })
-    this.visits = new Visits({
-      db,
-      me,
-      customers: this.customers,
-      views: this.views,
-      now,
-      changed: onRecorded,
-    })
+    const { views, customers } = this
+    this.visits = () => {
+      this.#visits ??= import('./visits').then(
+        ({ Visits }) =>
+          new Visits({
+            db,
+            me,
+            customers: customers,
+            views: views,
+            now,
+            changed: onRecorded,
+          }),
+      )
+      // What did not arrive is asked for again.
+      this.#visits.catch(() => {
+        this.#visits = null
+      })
+      return this.#visits
+    }
   }
 
   /** Takes the company's rows off the phone; what this person recorded stays for a replay. */

@@ -1,13 +1,13 @@
 import { CompanyProvider } from '@shared/i18n/company.tsx'
 import { completeTexts } from '@shared/i18n/setup.ts'
 import type { Store } from '@store/index.ts'
-import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useRef } from 'react'
+import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import { Today } from './features/today/Today.tsx'
 import { Failure } from './frame/Failure.tsx'
 import { hrefOf, useRoute } from './frame/navigation.tsx'
 import { painted } from './frame/painted.ts'
 import { type Preferences, PreferencesProvider } from './frame/preferences.tsx'
-import { StoreProvider, useSession, useStore } from './frame/store.tsx'
+import { StoreProvider, useLock, useSession, useStore, useSync } from './frame/store.tsx'
 import { ToastProvider } from './kit/toast.tsx'
 
 /** A screen beyond the first: its code and the texts that the first did without. */
@@ -25,7 +25,9 @@ const load = {
   customers: () => import('./features/customers/Customers.tsx'),
   customer: () => import('./features/customers/Customer.tsx'),
   unsent: () => import('./features/unsent/Unsent.tsx'),
+  day: () => import('./features/day/EndOfDay.tsx'),
   sheet: () => import('./kit/Sheet.tsx'),
+  recording: () => import('@store/visits.ts'),
 }
 
 const SignIn = screen(() => import('./features/signin/SignIn.tsx'))
@@ -35,6 +37,11 @@ const Customers = screen(load.customers)
 const Customer = screen(load.customer)
 const CustomerForm = screen(() => import('./features/customers/CustomerForm.tsx'))
 const Unsent = screen(load.unsent)
+const Correct = screen(() => import('./features/unsent/Correct.tsx'))
+const EndOfDay = screen(load.day)
+const Pin = screen(() => import('./features/lock/Pin.tsx'))
+const Unlock = screen(() => import('./features/lock/Unlock.tsx'))
+const Removed = screen(() => import('./features/removed/Removed.tsx'))
 const Me = screen(() => import('./features/me/Me.tsx'))
 const UpdateNote = lazy(() => painted.then(() => import('./frame/UpdateNote.tsx')))
 
@@ -55,6 +62,12 @@ function Screen(): ReactNode {
       return <Visit key={route.id} id={route.id} />
     case 'unsent':
       return <Unsent />
+    case 'correct':
+      return <Correct key={route.op} opId={route.op} />
+    case 'day':
+      return <EndOfDay />
+    case 'pin':
+      return <Pin />
     case 'me':
       return <Me />
     default:
@@ -111,19 +124,37 @@ function Signed() {
   )
 }
 
+/** The company's wish for a PIN is heard at a start and on Today, never in the middle of a visit. */
+function useMustSetPin(): { mustSet: boolean; later: () => void } {
+  const state = useLock()
+  const { page } = useRoute()
+  const [isPutOff, putOff] = useState(false)
+  const wanted = useRef(state === 'setup')
+  if (page === 'today') wanted.current = true
+  return { mustSet: state === 'setup' && wanted.current && !isPutOff, later: () => putOff(true) }
+}
+
 /** An expired session keeps its screens: the work goes on, and the sync line asks for the sign-in. */
-function Door() {
+function Inside() {
   const session = useSession()
   const isSigningInAgain = useRoute().page === 'sign-in'
+  const lock = useLock()
+  const { revoked } = useSync()
+  const { mustSet, later } = useMustSetPin()
+  if (!session || isSigningInAgain) return <SignIn />
+  if (revoked) return <Removed />
+  if (lock === 'locked') return <Unlock />
+  if (mustSet) return <Pin onLater={later} />
+  return <Signed />
+}
+
+function Door() {
+  const session = useSession()
   return (
     <CompanyProvider company={session?.me.company ?? null}>
-      {session && !isSigningInAgain ? (
-        <Signed />
-      ) : (
-        <Suspense fallback={null}>
-          <SignIn />
-        </Suspense>
-      )}
+      <Suspense fallback={null}>
+        <Inside />
+      </Suspense>
     </CompanyProvider>
   )
 }

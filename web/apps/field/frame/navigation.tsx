@@ -13,6 +13,9 @@ export type Route =
   | { page: 'check-in'; customer: string; item?: string }
   | { page: 'visit'; id: string }
   | { page: 'unsent' }
+  | { page: 'correct'; op: string }
+  | { page: 'day' }
+  | { page: 'pin' }
   | { page: 'me' }
   | { page: 'sign-in' }
   | { page: 'nowhere' }
@@ -25,6 +28,8 @@ const FIXED = {
   'customer-new': '/customers/new',
   unsent: '/unsent',
   me: '/me',
+  day: '/day',
+  pin: '/me/pin',
   'sign-in': '/sign-in',
 } as const
 
@@ -46,6 +51,8 @@ export function hrefOf(route: Route): string {
       return address(`/check-in/${route.customer}`, { item: route.item })
     case 'visit':
       return address(`/visits/${route.id}`)
+    case 'correct':
+      return address(`${FIXED.unsent}/${route.op}`)
     case 'nowhere':
       return address(FIXED.today)
     default:
@@ -70,7 +77,9 @@ export function routeOf(pathname: string, search: string): Route {
   }
   if (first === 'check-in' && second) return { page: 'check-in', customer: second, ...optional('item') }
   if (first === 'visits' && second) return { page: 'visit', id: second }
-  if (first === 'unsent' || first === 'me' || first === 'sign-in') return { page: first }
+  if (first === 'unsent' && second) return { page: 'correct', op: second }
+  if (first === 'me' && second === 'pin') return { page: 'pin' }
+  if (first === 'unsent' || first === 'day' || first === 'me' || first === 'sign-in') return { page: first }
   return { page: 'nowhere' }
 }
 

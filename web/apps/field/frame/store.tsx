@@ -1,4 +1,4 @@
-import type { Store, SyncState } from '@store/index.ts'
+import type { LockState, Store, SyncState } from '@store/index.ts'
 import {
   createContext,
   type ReactNode,
@@ -73,6 +73,11 @@ export function useSync(): SyncState {
     return store.sync.subscribe(read)
   }, [store])
   return state
+}
+
+export function useLock(): LockState {
+  const { lock } = useStore()
+  return useSyncExternalStore(lock.subscribe, lock.state)
 }
 
 /** Who is signed in on this phone; changes with sign-in and sign-out. */

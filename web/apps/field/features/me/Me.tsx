@@ -1,15 +1,17 @@
-import { useFormat } from '@shared/i18n/company.tsx'
-import { BatteryLow, Download, HardDrive, LogOut, Share } from 'lucide-react'
+import { BatteryLow, ChevronRight, Download, LogOut, Share, Sunset } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isApple, isInstalled, useInstallOffer } from '../../device/install.ts'
+import { Link } from '../../frame/navigation.tsx'
 import { Page } from '../../frame/Page.tsx'
 import { usePreferences } from '../../frame/preferences.tsx'
-import { useMe, useSync } from '../../frame/store.tsx'
+import { useMe } from '../../frame/store.tsx'
 import { Button } from '../../kit/Button.tsx'
 import { Segmented } from '../../kit/Segmented.tsx'
 import { Devices } from './Devices.tsx'
+import { LockCard } from './LockCard.tsx'
 import { SignOut } from './SignOut.tsx'
+import { StorageCard } from './StorageCard.tsx'
 import { Switch } from './Switch.tsx'
 
 const CARD = 'mx-gutter rounded-lg bg-surface p-3.5 shadow-1'
@@ -39,25 +41,6 @@ function Install() {
   )
 }
 
-function Storage() {
-  const { t } = useTranslation()
-  const format = useFormat()
-  const { persisted, lastSyncAt } = useSync()
-  const word = persisted === null ? 'unknown' : persisted ? 'kept' : 'refused'
-  return (
-    <section className={`${CARD} flex gap-3`}>
-      <HardDrive size={19} aria-hidden className="mt-0.5 flex-none text-ink-2" />
-      <div className="min-w-0">
-        <h2 className="text-lg leading-snug">{t('me.storage')}</h2>
-        <p className="text-sm text-ink-2">{t(`me.storage_${word}`)}</p>
-        <p className="text-sm text-muted">
-          {lastSyncAt ? t('unsent.last', { when: format.moment(lastSyncAt) }) : t('sync.never')}
-        </p>
-      </div>
-    </section>
-  )
-}
-
 export default function Me() {
   const { t } = useTranslation()
   const { person, company, positions, unit } = useMe()
@@ -76,6 +59,17 @@ export default function Me() {
   return (
     <Page title={t('tabs.me')} header={header} tabs>
       <div className="flex flex-col gap-3.5 pb-6">
+        <Link
+          to={{ page: 'day' }}
+          className={`${CARD} flex min-h-tap items-center gap-3 active:bg-surface-2`}
+        >
+          <Sunset size={19} aria-hidden className="flex-none text-ink-2" />
+          <span className="min-w-0 flex-1">
+            <b className="block text-lg leading-snug">{t('me.day')}</b>
+            <span className="block text-sm text-ink-2">{t('me.day_more')}</span>
+          </span>
+          <ChevronRight size={16} aria-hidden className="flex-none text-muted" />
+        </Link>
         <section className={`${CARD} flex flex-col gap-3`} aria-label={t('me.look')}>
           <div className="flex flex-col gap-1.5">
             <p className="text-sm text-muted" aria-hidden="true">
@@ -117,7 +111,8 @@ export default function Me() {
           <Switch labelledBy="saver" on={saver} onChange={(on) => void choose({ saver: on })} />
         </section>
         <Install />
-        <Storage />
+        <StorageCard />
+        <LockCard />
         <Devices />
         <div className="px-gutter">
           <Button tone="line" icon={LogOut} className="w-full" onClick={() => setLeaving(true)}>

@@ -1,5 +1,6 @@
 import { useFormat } from '@shared/i18n/company.tsx'
-import { type FixInput, makePhoto, type PhotoInput } from '@store/index.ts'
+import type { FixInput, PhotoInput } from '@store/index.ts'
+import { makePhoto } from '@store/photo.ts'
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '../../frame/store.tsx'

@@ -38,6 +38,7 @@ export function NextStop({ stop }: { stop: TodayStop }) {
         </Link>
       </h2>
       <p className="text-sm text-ink-2">{stopFacts(stop, t, format, now).join(' · ')}</p>
+      {isOpen && visit.elsewhere && <p className="pt-1 text-sm text-warning">{t('today.elsewhere')}</p>}
       <div className="mt-4 flex flex-wrap gap-2">
         {customer.pin && (
           <a href={directionsTo(customer.pin, customer.name)} className={`${QUIET} px-4 max-[339px]:px-3.5`}>

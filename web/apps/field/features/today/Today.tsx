@@ -1,6 +1,6 @@
 import { useFormat } from '@shared/i18n/company.tsx'
 import type { TodayStop } from '@store/index.ts'
-import { CalendarCheck2, CircleCheckBig, LocateFixed } from 'lucide-react'
+import { CalendarCheck2, CircleCheckBig, LocateFixed, Sunset } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { about, useHere } from '../../device/place.ts'
@@ -83,6 +83,15 @@ function Stops({ stops }: { stops: TodayStop[] }) {
             <StopRow key={stop.item?.id ?? stop.visit?.id} stop={stop} />
           ))}
         </ul>
+      )}
+      {stops.some((stop) => stop.visit) && (
+        <Link
+          to={{ page: 'day' }}
+          className="flex min-h-tap items-center gap-2 border-t border-line px-gutter text-md font-medium text-accent"
+        >
+          <Sunset size={18} aria-hidden className="flex-none" />
+          {t('today.end_of_day')}
+        </Link>
       )}
       {behind.length > 0 && (
         <section>

@@ -1,6 +1,6 @@
 import { useFormat } from '@shared/i18n/company.tsx'
 import { errorText } from '@shared/i18n/errorText.ts'
-import { CircleAlert, CloudCheck, CloudUpload, HardDrive, LogIn, RefreshCw } from 'lucide-react'
+import { CircleAlert, CloudCheck, CloudUpload, FileDown, HardDrive, LogIn, RefreshCw } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { navigate } from '../../frame/navigation.tsx'
@@ -12,7 +12,9 @@ import { EmptyState } from '../../kit/EmptyState.tsx'
 import { Note } from '../../kit/Note.tsx'
 import { PageHeader } from '../../kit/PageHeader.tsx'
 import { SkeletonRows } from '../../kit/Skeleton.tsx'
+import { ExportSheet } from './ExportSheet.tsx'
 import { OutboxRow } from './OutboxRow.tsx'
+import { needsPerson } from './operationLook.ts'
 
 function Summary({ waiting, attention }: { waiting: number; attention: number }) {
   const { t } = useTranslation()
@@ -50,6 +52,7 @@ export default function Unsent() {
   const sync = useSync()
   const items = useLive('outbox', () => store.outbox.list())
   const [isSending, setSending] = useState(false)
+  const [isExporting, setExporting] = useState(false)
 
   async function sendNow() {
     setSending(true)
@@ -57,14 +60,16 @@ export default function Unsent() {
     setSending(false)
   }
 
-  const attention = items?.filter((item) => item.status === 'rejected') ?? []
-  const waiting = items?.filter((item) => item.status !== 'rejected') ?? []
+  const decided = items?.filter((item) => item.decision) ?? []
+  const attention = items?.filter(needsPerson) ?? []
+  const waiting = items?.filter((item) => !item.decision && !needsPerson(item)) ?? []
+  const undelivered = attention.length + waiting.length
   const foot = sync.needsSignIn ? (
-    <Button tone="primary" big icon={LogIn} className="w-full" onClick={() => navigate({ page: 'sign-in' })}>
+    <Button tone="primary" big icon={LogIn} className="flex-1" onClick={() => navigate({ page: 'sign-in' })}>
       {t('sync.sign_in_again')}
     </Button>
   ) : (
-    <Button tone="primary" big icon={RefreshCw} busy={isSending} onClick={sendNow} className="w-full">
+    <Button tone="primary" big icon={RefreshCw} busy={isSending} onClick={sendNow} className="flex-1">
       {isSending ? t('unsent.sending') : waiting.length > 0 ? t('unsent.send_now') : t('unsent.check_now')}
     </Button>
   )
@@ -76,18 +81,25 @@ export default function Unsent() {
         <>
           <p className="flex items-center justify-center gap-1.5 pb-2 text-xs text-muted">
             <HardDrive size={14} aria-hidden className="flex-none" />
-            {t('unsent.promise')}
+            {t(sync.storage.persisted === false ? 'unsent.may_clear' : 'unsent.promise')}
           </p>
-          {foot}
+          <div className="flex flex-wrap gap-2">
+            {undelivered > 0 && (
+              <Button big icon={FileDown} onClick={() => setExporting(true)}>
+                {t('export_file.open')}
+              </Button>
+            )}
+            {foot}
+          </div>
         </>
       }
     >
       {items === undefined ? (
         <SkeletonRows />
-      ) : items.length === 0 ? (
+      ) : undelivered === 0 ? (
         <EmptyState
-          icon={CloudCheck}
-          title={t('sync.all_sent')}
+          icon={sync.needsSignIn ? LogIn : CloudCheck}
+          title={t(sync.needsSignIn ? 'sync.sign_in_again' : 'sync.all_sent')}
           reason={
             sync.lastSyncAt ? t('unsent.last', { when: format.moment(sync.lastSyncAt) }) : t('sync.never')
           }
@@ -126,6 +138,19 @@ export default function Unsent() {
           </ul>
         </section>
       )}
+      {decided.length > 0 && (
+        <section className="pb-4">
+          <h2 className="px-gutter pt-4 pb-1.5 text-sm font-medium text-muted">
+            {t('unsent.decided', { n: decided.length })}
+          </h2>
+          <ul className="border-y border-line bg-surface">
+            {decided.map((item) => (
+              <OutboxRow key={item.opId} item={item} />
+            ))}
+          </ul>
+        </section>
+      )}
+      {isExporting && <ExportSheet count={undelivered} onClose={() => setExporting(false)} />}
     </Page>
   )
 }

@@ -1,19 +1,15 @@
 import { useFormat } from '@shared/i18n/company.tsx'
-import { errorText } from '@shared/i18n/errorText.ts'
 import { ReasonList } from '@shared/ui/ReasonRow.tsx'
 import { ScoreRing } from '@shared/ui/ScoreRing.tsx'
 import { VerdictBadge } from '@shared/ui/VerdictBadge.tsx'
-import { type LocalVisit, StoreError } from '@store/index.ts'
-import { CircleHelp, Eye, LogOut, MapPinOff } from 'lucide-react'
+import type { LocalVisit } from '@store/index.ts'
+import { CircleHelp, Eye, MapPinOff, Smartphone } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { positionNow } from '../../device/position.ts'
-import { tick } from '../../device/screen.ts'
 import { Link, navigate } from '../../frame/navigation.tsx'
 import { Page } from '../../frame/Page.tsx'
-import { usePreferences } from '../../frame/preferences.tsx'
 import { useClock } from '../../frame/SyncLine.tsx'
-import { useLive, useMe, useStore } from '../../frame/store.tsx'
+import { useLive, useMe } from '../../frame/store.tsx'
 import { BottomSheet } from '../../kit/BottomSheet.tsx'
 import { Button } from '../../kit/Button.tsx'
 import { Chip } from '../../kit/Chip.tsx'
@@ -21,11 +17,8 @@ import { EmptyState } from '../../kit/EmptyState.tsx'
 import { Note } from '../../kit/Note.tsx'
 import { PageHeader } from '../../kit/PageHeader.tsx'
 import { SkeletonRows } from '../../kit/Skeleton.tsx'
-import { useToast } from '../../kit/toast.tsx'
 import { VisitPhotos } from '../photos/VisitPhotos.tsx'
-
-/** A check-out waits this long for a position, and goes without one after. */
-const WAITS = 3000
+import { CheckOut } from './CheckOut.tsx'
 
 function Summary({ visit }: { visit: LocalVisit }) {
   const { t } = useTranslation()
@@ -122,42 +115,6 @@ function Reasons({ visit }: { visit: LocalVisit }) {
   )
 }
 
-function CheckOut({ visit }: { visit: LocalVisit }) {
-  const { t } = useTranslation()
-  const format = useFormat()
-  const store = useStore()
-  const toast = useToast()
-  const { saving } = usePreferences()
-  const [isBusy, setBusy] = useState(false)
-  const [problem, setProblem] = useState('')
-  async function checkOut() {
-    setBusy(true)
-    const isSimulated = visit.fixes.some((fix) => fix.simulated)
-    const found = saving || isSimulated ? null : await positionNow(WAITS)
-    try {
-      await store.visits.checkOut(visit.id, { fix: typeof found === 'string' ? null : found })
-      tick()
-      toast({ text: t('visit.checked_out', { name: visit.customer?.name ?? '' }) })
-      navigate({ page: 'today' }, { replace: true })
-    } catch (error) {
-      setProblem(errorText(error instanceof StoreError ? error : { code: 'unknown' }, t, format))
-      setBusy(false)
-    }
-  }
-  return (
-    <div className="flex flex-col gap-2">
-      {problem && (
-        <Note kind="danger" urgent>
-          {problem}
-        </Note>
-      )}
-      <Button tone="primary" big icon={LogOut} busy={isBusy} onClick={checkOut} className="w-full">
-        {isBusy ? t('visit.checking_out') : t('words.check_out')}
-      </Button>
-    </div>
-  )
-}
-
 /** What became of a check-in: verdict and reasons, photos, and the way out. */
 export default function Visit({ id }: { id: string }) {
   const { t } = useTranslation()
@@ -179,10 +136,17 @@ export default function Visit({ id }: { id: string }) {
     <Page
       title={title}
       header={<PageHeader title={title} parent={{ page: 'today' }} closes />}
-      foot={isOpen && <CheckOut visit={visit} />}
+      foot={
+        isOpen && <CheckOut visit={visit} onDone={() => navigate({ page: 'today' }, { replace: true })} />
+      }
     >
       <div className="flex flex-col gap-3 pb-6">
         <Summary visit={visit} />
+        {visit.elsewhere && (
+          <div className="px-gutter">
+            <Note icon={Smartphone}>{t('visit.elsewhere')}</Note>
+          </div>
+        )}
         <Flags visit={visit} />
         {visit.pending && <p className="px-gutter text-sm text-ink-2">{t('visit.kept')}</p>}
         <VisitPhotos visit={visit} canAdd={visit.person_id === me.person.id} />

@@ -26,4 +26,5 @@ export const update = {
   ready: 'A new version is ready. It takes a few seconds',
   later: 'Later',
   now: 'Update',
+  elsewhere: 'Another window is in use. Close it, then update',
 }

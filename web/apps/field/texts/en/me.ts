@@ -17,6 +17,14 @@ export const me = {
   storage_kept: 'The browser keeps it for good',
   storage_refused: 'The browser may clear it. Adding to the home screen is safer',
   storage_unknown: 'The browser does not say whether it keeps it',
+  storage_apple:
+    'On an iPhone, pages that are not on the home screen are cleared after 7 days. Tap Share, then "Add to Home Screen"',
+  storage_free: '{{size}} free',
+  storage_reserve: '2 MB are kept in reserve: records are saved even when the phone is full',
+  storage_spent:
+    'The phone is full and the reserve of 2 MB is in use. Records are still saved, photos are not: delete something else',
+  day: 'End of day',
+  day_more: 'See whether all of today is delivered',
   sign_out: 'Sign out',
 }
 

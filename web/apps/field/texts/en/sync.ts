@@ -12,4 +12,7 @@ export const sync = {
   never: 'never synced yet',
   kept: 'all kept on this phone',
   sign_in_again: 'Sign in again',
+  sign_in_to_send: 'sign in again to send',
+  no_room: 'the phone is full',
+  heard: 'last synced {{when}}',
 }

@@ -19,6 +19,8 @@ export const today = {
   empty: 'Nothing planned today',
   empty_reason: 'See which {{term.customers}} are near you',
   see_nearby: '{{term.Customers}} nearby',
+  end_of_day: 'End of day: see that all is delivered',
+  elsewhere: 'Begun on another phone. You can go on here',
   all_done: 'All done for today',
   all_done_reason: 'To go elsewhere, pick one of the {{term.customers}}',
 }

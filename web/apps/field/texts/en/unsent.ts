@@ -16,8 +16,54 @@ export const unsent = {
   check_now: 'Sync now',
   sending: 'Sending',
   promise: 'All of it stays on this phone, also when you sign out',
-  discard: 'Put aside',
-  discarded: 'Put aside; the record is kept',
+  edit: 'Edit and resend',
+  discard: 'Discard',
+  discarded: 'Discarded. The office is told why',
+  resent: 'Sent again',
+  seen: 'Got it',
+  seen_reason: 'seen',
+  and: ', ',
+  lost: 'Somebody changed {{fields}} before you. The server keeps theirs',
+  together: 'Records of the same step are sent again together',
+  letting_go: 'Discarded: {{reason}}. The office is not told yet',
+  decided: 'Settled by the office {{n}}',
+  accepted: 'Accepted',
+  dismissed: 'Dismissed',
+  decided_why: '{{decision}}: {{reason}}',
+  may_clear: 'The browser may clear this data: send soon, or add the app to the home screen',
+}
+
+export const discard = {
+  title: 'Discard this record?',
+  what: 'It is not sent any more. The record and your reason stay, and the office sees them',
+  together: 'Records of the same step are discarded together',
+  reason: 'Reason',
+  reason_missing: 'Write a reason',
+  keep: 'Keep',
+  go: 'Discard',
+}
+
+export const correct = {
+  title: 'Edit and resend',
+  send: 'Resend',
+  sending: 'Saving',
+  sent: 'Corrected and queued',
+  facts: 'Time and position are facts and stay. The note can be changed',
+  only: 'Only what this change was about',
+  gone: 'This one is settled already',
+  gone_reason: 'There is nothing to correct',
+}
+
+export const export_file = {
+  open: 'Export',
+  title: 'Export what is unsent',
+  what: 'The file holds {{n}} undelivered records and their photos: {{term.customers}}, times, positions, notes. Give it to your {{term.leader}} only, who imports it at the desk',
+  open_to_all: 'It is not encrypted: whoever has it can read it. Delete it after the import',
+  kept: 'Everything stays on this phone and is still sent when you are online; nothing is doubled',
+  go: 'Save as a file',
+  share: 'Send to your {{term.leader}}',
+  busy: 'Writing the file',
+  done: 'Saved as {{name}}',
 }
 
 export const operation = {

@@ -19,6 +19,8 @@ export const visit = {
   same_view: 'Your {{term.leader}} sees what you see',
   checking_out: 'Saving',
   checked_out: 'Checked out · {{name}}',
+  elsewhere:
+    'This {{term.visit}} was begun on another phone. Add photos and {{term.to_check_out}} here; nothing is doubled',
   gone: 'This {{term.visit}} is not here',
   gone_reason: 'Older than 90 days, or outside your scope',
 }

@@ -26,4 +26,5 @@ export const update = {
   ready: '新版本好了，更新只要几秒',
   later: '以后',
   now: '更新',
+  elsewhere: '另一个窗口还在用，关掉它再更新',
 }

@@ -17,6 +17,12 @@ export const me = {
   storage_kept: '浏览器答应长期保存',
   storage_refused: '浏览器没答应长期保存。添加到主屏幕更稳妥',
   storage_unknown: '浏览器没说会不会长期保存',
+  storage_apple: '在 iPhone 上，没放到主屏幕的网页 7 天不用就会被清掉。点分享按钮，选「添加到主屏幕」',
+  storage_free: '还能存 {{size}}',
+  storage_reserve: '已留出 2 MB 应急：空间满了，记录照样能存',
+  storage_spent: '空间用完了，应急的 2 MB 已动用。记录还能存，照片存不下：删掉些别的东西',
+  day: '收工',
+  day_more: '看看今天是不是都送达了',
   sign_out: '退出登录',
 }
 

@@ -1,22 +1,30 @@
 import { accuracy, check_in, demo, photo, position } from './checkIn.ts'
 import { customer, customers, field } from './customer.ts'
+import { day } from './day.ts'
+import { lock, removed } from './lock.ts'
 import { devices, language, me, sign_in, sign_out } from './me.ts'
-import { operation, unsent } from './unsent.ts'
+import { correct, discard, export_file, operation, unsent } from './unsent.ts'
 import { visit } from './visit.ts'
 
 export const rest = {
   accuracy,
   check_in,
+  correct,
   customer,
   customers,
+  day,
   demo,
   devices,
+  discard,
+  export_file,
   field,
   language,
+  lock,
   me,
   operation,
   photo,
   position,
+  removed,
   sign_in,
   sign_out,
   unsent,

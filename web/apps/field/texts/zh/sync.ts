@@ -12,4 +12,7 @@ export const sync = {
   never: '还没有同步过',
   kept: '都存在手机里',
   sign_in_again: '重新登录',
+  sign_in_to_send: '重新登录后发送',
+  no_room: '手机空间不够',
+  heard: '上次同步 {{when}}',
 }

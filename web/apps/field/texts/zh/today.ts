@@ -19,6 +19,8 @@ export const today = {
   empty: '今天没有安排',
   empty_reason: '可以去附近的{{term.customer}}看看',
   see_nearby: '看附近的{{term.customer}}',
+  end_of_day: '收工：看看是不是都送达了',
+  elsewhere: '在另一台手机上{{term.check_in}}的，可以在这里接着做',
   all_done: '今天都走完了',
   all_done_reason: '还想去别家，从{{term.customer}}里挑一家{{term.check_in}}',
 }

@@ -16,8 +16,54 @@ export const unsent = {
   check_now: '现在同步',
   sending: '正在发送',
   promise: '都存在这台手机里，退出登录也不会丢',
-  discard: '放到一边',
-  discarded: '放到一边了，记录仍保留',
+  edit: '修改后重发',
+  discard: '放弃',
+  discarded: '已放弃。原因会告诉办公室',
+  resent: '重新发送',
+  seen: '知道了',
+  seen_reason: '看过了',
+  and: '、',
+  lost: '别人先改了{{fields}}，以服务器上的为准',
+  together: '同一步的几条会一起重发',
+  letting_go: '放弃了：{{reason}}。还没告诉办公室',
+  decided: '办公室已处理 {{n}}',
+  accepted: '收下了',
+  dismissed: '不收',
+  decided_why: '{{decision}}：{{reason}}',
+  may_clear: '浏览器没答应长期保存：早点发送，或者添加到主屏幕',
+}
+
+export const discard = {
+  title: '放弃这一条？',
+  what: '不会再发送。记录和原因留着，办公室看得到',
+  together: '同一步的几条会一起放弃',
+  reason: '原因',
+  reason_missing: '写一句原因',
+  keep: '留着',
+  go: '放弃',
+}
+
+export const correct = {
+  title: '修改后重发',
+  send: '重发',
+  sending: '正在保存',
+  sent: '已改好，排着队',
+  facts: '时间和位置是当时的事实，不能改。能改的是备注',
+  only: '只有这一次改过的几项',
+  gone: '这一条已经处理过了',
+  gone_reason: '不用再改',
+}
+
+export const export_file = {
+  open: '导出',
+  title: '导出未发送的记录',
+  what: '文件里有 {{n}} 条没送达的记录和它们的照片：{{term.customer}}、时间、位置、备注。只给{{term.leader}}，由他在办公室导入',
+  open_to_all: '文件没有加密，谁拿到都能看。导入以后就删掉',
+  kept: '导出后手机里的照样留着，联网照样发送，不会重复',
+  go: '存成文件',
+  share: '发给{{term.leader}}',
+  busy: '正在写文件',
+  done: '已存成 {{name}}',
 }
 
 export const operation = {

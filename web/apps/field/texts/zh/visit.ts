@@ -16,6 +16,7 @@ export const visit = {
   same_view: '{{term.leader}}看到的和你看到的一样',
   checking_out: '正在{{term.check_out}}',
   checked_out: '已{{term.check_out}} · {{name}}',
+  elsewhere: '这次{{term.visit}}是在另一台手机上开始的。照片和{{term.check_out}}在这里接着做，不会重复',
   gone: '找不到这次{{term.visit}}',
   gone_reason: '超过 90 天的不在手机里，或者不在你的范围',
 }

@@ -42,5 +42,14 @@ export const errors = {
   storage_failed:
     'The phone could not save ({{detail}}). Free some space and try again; what was there is kept',
   storage_full: 'The phone is full. This record is safe. Free some space before the next photo',
+  pin_wrong: 'Wrong PIN',
+  pin_wait: 'Too many tries. Again in {{wait}}',
+  pin_too_short: 'At least {{least}} digits',
+  pin_required: 'Your company wants a PIN; it cannot be removed',
+  sign_in_needed: 'Sign in with your password first',
+  recovery_wrong: 'This password does not open it. Enter the one you last opened this lock with',
+  locked: 'The phone is locked. Enter the PIN first',
+  lock_exists: 'There is a PIN already',
+  not_editable: 'This cannot be changed any more; it may be on its way',
   unknown: 'That did not work ({{code}}). Nothing is lost; try again later',
 }

@@ -1,0 +1,30 @@
+import type { OperationType, OutboxItem } from '@store/index.ts'
+import { Image, LocateFixed, LogOut, type LucideIcon, MapPinCheckInside, Store } from 'lucide-react'
+
+export const ICONS: Record<OperationType, LucideIcon> = {
+  'visit.check_in': MapPinCheckInside,
+  'visit.attach_fix': LocateFixed,
+  'visit.check_out': LogOut,
+  'visit.add_photo': Image,
+  'customer.create': Store,
+  'customer.edit': Store,
+}
+
+export const NAMES = {
+  'visit.check_in': 'check_in',
+  'visit.attach_fix': 'attach_fix',
+  'visit.check_out': 'check_out',
+  'visit.add_photo': 'add_photo',
+  'customer.create': 'customer_create',
+  'customer.edit': 'customer_edit',
+} as const
+
+/** Refused, overtaken by a colleague, or with a photo that arrived broken; nobody has decided about it yet. */
+export const needsPerson = (item: OutboxItem): boolean =>
+  item.decision === null &&
+  item.discarding === null &&
+  (item.status === 'rejected' || item.lost.length > 0 || item.photo?.failed === true)
+
+/** Positions and photos are facts: there is nothing in them to correct. */
+export const canBeCorrected = ({ editable, type }: OutboxItem): boolean =>
+  editable && type !== 'visit.attach_fix' && type !== 'visit.add_photo'
