@@ -15,7 +15,7 @@ from rounds.core.config import Settings
 from rounds.core.db import Database
 from rounds.core.errors import IdReused
 from rounds.core.files import Files
-from rounds.demo import writing
+from rounds.demo import phones, writing
 from rounds.demo.people import CITY_TEAMS, DEMO_PASSWORD, OTHER_TEAMS
 from rounds.demo.photos import Picture, Shot, add_shots, choose_shots, open_studio
 from rounds.demo.sizes import FULL, ZONE, DemoSize
@@ -129,7 +129,7 @@ class _Writer:
     def __init__(
         self, db: Database, settings: Settings, story: Story, org_id: int, progress: Callable[[float], None]
     ) -> None:
-        self._db = db
+        self._db, self._settings = db, settings
         self._files = Files(settings.files_root(), settings.secret_key.get_secret_value())
         self._photo_limit = settings.photo_limit
         self._story = story
@@ -150,6 +150,7 @@ class _Writer:
         async with asyncio.TaskGroup() as tasks:
             for one in rounds:
                 tasks.create_task(self._write_round(one, shooting.get(one.rep.id, [])))
+        await self._tell_phones()
 
     async def _write_customers(self, one: Round) -> None:
         for outlets in _chunks(one.outlets):
@@ -175,6 +176,17 @@ class _Writer:
             async with self._free:
                 await self._db.run(caller, add_shots, self._files, self._photo_limit, drawn)
             self._advance(SHOT_WEIGHT * len(drawn))
+
+    async def _tell_phones(self) -> None:
+        """Last of all, so that a phone that is well has seen everything."""
+        rounds = {one.rep.id: one for one in self._story.rounds}
+        for phone in phones.draw_phones(self._story):
+            caller = await self._db.read(self._system, writing.read_context, self._story, phone.rep)
+            if phone.kind == "refused":
+                await phones.push_refused(self._db, self._settings, caller, rounds[phone.rep.id])
+            await self._db.run(caller, phones.report, self._story, phone)
+            if phone.kind == "clock_off":
+                await self._db.run(caller, phones.lay_aside, self._story, phone.rep)
 
     def _advance(self, weight: int) -> None:
         self._done += weight

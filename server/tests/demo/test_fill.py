@@ -174,3 +174,29 @@ async def test_a_file_that_is_no_extract_is_refused_before_anything_is_written(
     with pytest.raises(NotAnOsmFile):
         await fill_demo(world.settings, lambda _: None, extract, size=SIZE, now=now)
     assert await world.oracle.fetchval("SELECT count(*) FROM company") == before
+
+
+async def test_a_leader_finds_one_phone_of_each_kind_and_one_record_to_decide(
+    world: World, filled: Filled
+) -> None:
+    client = world.client()
+    login = filled.made.manager
+    answer = await client.post(
+        "/api/v1/session", json={"name": login.name, "password": login.password, "token": True}
+    )
+    headers = {"Authorization": f"Bearer {answer.json()['token']}"}
+    phones = (await client.get("/api/v1/sync/devices", headers=headers)).json()
+    by_code: dict[str, list[dict[str, Any]]] = {}
+    for item in phones["items"]:
+        by_code.setdefault(item["person"]["code"], []).append(item)
+    assert sorted(by_code) == sorted(rep.code for rep in filled.story.staff.reps)
+    backlog, clock_off, refused = [
+        rep.code for rep in filled.story.staff.reps if rep != filled.story.staff.shown_rep
+    ][:3]
+    assert by_code[backlog][0]["unsent"] > 0
+    assert by_code[clock_off][0]["skew_ms"] == -180_000
+    assert len(by_code[clock_off]) == 2
+    assert by_code[refused][0]["open_troubles"] == 1
+    troubles = (await client.get("/api/v1/sync/troubles", headers=headers)).json()
+    assert troubles["counts"] == {"rejected": 1, "quarantine": 0, "import": 0}
+    assert troubles["items"][0]["params"]["field"] == "set.status"

@@ -1,0 +1,9 @@
+"""What other modules may use of sync."""
+
+from rounds.sync.applying import Applier
+from rounds.sync.devices import meet_push, take_report
+from rounds.sync.pull import read_head
+from rounds.sync.push import DeviceLocks, Pusher
+from rounds.sync.schemas import PushIn, ReportIn
+
+__all__ = ["Applier", "DeviceLocks", "PushIn", "Pusher", "ReportIn", "meet_push", "read_head", "take_report"]
