@@ -9,7 +9,5 @@ export default defineConfig({
     pool: 'threads',
     restoreMocks: true,
     unstubGlobals: true,
-    // What a killed tab of store/chaos leaves behind: in a browser there would be nobody any more to hear it.
-    onUnhandledError: ({ message }) => (/the tab is dead/.test(String(message)) ? false : undefined),
   },
 })

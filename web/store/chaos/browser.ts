@@ -35,6 +35,8 @@ const owners = new WeakMap<IDBDatabase, Tab>()
 const running = new Map<IDBTransaction, { tab: Tab; written: [string, unknown][]; taken: number }>()
 
 export class Tab {
+  /** In this process so far. */
+  static deaths = 0
   dead = false
   /** Dies at so many requests from now. */
   fuse: number | null = null
@@ -93,6 +95,7 @@ export class Tab {
   die(): void {
     if (this.dead) return
     this.dead = true
+    Tab.deaths += 1
     this.#dying.abort()
     this.onDeath()
     for (const [tx, { tab }] of [...running]) {
