@@ -16,9 +16,15 @@ export function Decision({ trouble, onDecided }: { trouble: Trouble; onDecided: 
   const words = useTroubleWords()
   const [open, setOpen] = useState<'mend' | 'dismiss' | null>(null)
   const accept = useAccept(trouble, onDecided)
+  // What names no kind of operation can be read and set aside, but never done.
+  const canBeDone = trouble.type !== ''
   useShortcuts([
-    { keys: 'A', label: t('trouble.accept'), run: () => accept.isPending || accept.mutate({}) },
-    { keys: 'E', label: t('trouble.fix'), run: () => setOpen('mend') },
+    ...(canBeDone
+      ? [
+          { keys: 'A', label: t('trouble.accept'), run: () => accept.isPending || accept.mutate({}) },
+          { keys: 'E', label: t('trouble.fix'), run: () => setOpen('mend') },
+        ]
+      : []),
     { keys: 'D', label: t('trouble.dismiss'), run: () => setOpen('dismiss') },
   ])
   return (
@@ -38,22 +44,26 @@ export function Decision({ trouble, onDecided }: { trouble: Trouble; onDecided: 
       ) : (
         <>
           <div className={css.ways}>
-            <Button
-              type="primary"
-              icon={<Check size={16} aria-hidden />}
-              loading={accept.isPending}
-              onClick={() => accept.mutate({})}
-              aria-keyshortcuts="A"
-            >
-              {t('trouble.accept')} <kbd aria-hidden>A</kbd>
-            </Button>
-            <Button
-              icon={<PencilLine size={16} aria-hidden />}
-              onClick={() => setOpen('mend')}
-              aria-keyshortcuts="E"
-            >
-              {t('trouble.fix')} <kbd aria-hidden>E</kbd>
-            </Button>
+            {canBeDone && (
+              <>
+                <Button
+                  type="primary"
+                  icon={<Check size={16} aria-hidden />}
+                  loading={accept.isPending}
+                  onClick={() => accept.mutate({})}
+                  aria-keyshortcuts="A"
+                >
+                  {t('trouble.accept')} <kbd aria-hidden>A</kbd>
+                </Button>
+                <Button
+                  icon={<PencilLine size={16} aria-hidden />}
+                  onClick={() => setOpen('mend')}
+                  aria-keyshortcuts="E"
+                >
+                  {t('trouble.fix')} <kbd aria-hidden>E</kbd>
+                </Button>
+              </>
+            )}
             <Button
               icon={<X size={16} aria-hidden />}
               onClick={() => setOpen('dismiss')}
@@ -62,7 +72,7 @@ export function Decision({ trouble, onDecided }: { trouble: Trouble; onDecided: 
               {t('trouble.dismiss')} <kbd aria-hidden>D</kbd>
             </Button>
           </div>
-          <p className="muted">{t('trouble.acceptWhat', { name: trouble.person.name })}</p>
+          {canBeDone && <p className="muted">{t('trouble.acceptWhat', { name: trouble.person.name })}</p>}
         </>
       )}
       <Suspense>
