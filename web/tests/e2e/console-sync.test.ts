@@ -81,7 +81,7 @@ scene('a phone is removed, and what it then hands over is accepted in its own or
   await desk.getByRole('checkbox', { name: /选中这一组/ }).check()
   await desk.getByText('已选 2 条').waitFor()
   await desk.getByRole('button', { name: '一起收下' }).click()
-  await desk.getByText('2 条已处理').waitFor()
+  await desk.getByText('2 条已处理', { exact: true }).waitFor()
   expect(await visitsAt(customer.id)).toHaveLength(1)
 })
 
