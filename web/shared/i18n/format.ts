@@ -88,10 +88,12 @@ export function formatter(settings: FormatSettings, t: TFunction) {
       metres < 1000
         ? t('unit.metres', { n: plain.format(Math.round(metres)) })
         : t('unit.kilometres', { n: oneDigit.format(metres / 1000) }),
-    bytes: (count: number) =>
-      count >= 1_000_000
+    bytes: (count: number) => {
+      if (count >= 1e9) return `${oneDigit.format(count / 1e9)} GB`
+      return count >= 1_000_000
         ? `${oneDigit.format(count / 1_000_000)} MB`
-        : `${plain.format(Math.max(1, Math.round(count / 1000)))} kB`,
+        : `${plain.format(Math.max(1, Math.round(count / 1000)))} kB`
+    },
     duration: (seconds: number) => {
       const whole = Math.max(0, Math.round(seconds))
       if (whole < 60) return t('unit.seconds', { n: whole })

@@ -9,11 +9,12 @@ export async function stopsOf(store: Store, day: string, near: Near): Promise<To
   return oneCurrent(await store.today(day, near))
 }
 
-/** For the start: most starts lead to Today. */
-export function readToday(store: Store): Promise<void> | undefined {
-  if (!/^\/m\/?$/.test(location.pathname)) return
+/** For the start: most starts lead to Today. A phone that is locked or was removed has none to show. */
+export async function readToday(store: Store): Promise<void> {
+  const isClosed = store.lock.state() === 'locked' || store.sync.state().revoked !== null
+  if (isClosed || !/^\/m\/?$/.test(location.pathname)) return
   const day = store.businessDay()
-  return readBefore(todayKey(day, undefined), stopsOf(store, day, undefined))
+  await readBefore(todayKey(day, undefined), stopsOf(store, day, undefined))
 }
 
 /** While a visit is open the next stop waits like the others: there is one current stop. */
