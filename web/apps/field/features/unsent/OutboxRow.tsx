@@ -49,7 +49,7 @@ function Ways({ item }: { item: OutboxItem }): ReactNode {
   if (!needsPerson(item))
     return (
       item.status === 'deferred' && (
-        <Button tone="text" onClick={retry}>
+        <Button tone="text" className="text-md!" onClick={retry}>
           {t('words.retry')}
         </Button>
       )
@@ -57,15 +57,15 @@ function Ways({ item }: { item: OutboxItem }): ReactNode {
   return (
     <>
       {item.grp && <p className="w-full px-2 pt-1 text-sm text-muted">{t('unsent.together')}</p>}
-      <Button tone="text" onClick={retry}>
+      <Button tone="text" className="text-md!" onClick={retry}>
         {t('words.retry')}
       </Button>
       {canBeCorrected(item) && (
-        <Button tone="text" onClick={() => navigate({ page: 'correct', op: item.opId })}>
+        <Button tone="text" className="text-md!" onClick={() => navigate({ page: 'correct', op: item.opId })}>
           {t('unsent.edit')}
         </Button>
       )}
-      <Button tone="danger" className="ml-auto" onClick={() => setLeaving(true)}>
+      <Button tone="danger" className="ml-auto text-md!" onClick={() => setLeaving(true)}>
         {t('unsent.discard')}
       </Button>
       {isLeaving && <Discard item={item} onClose={() => setLeaving(false)} />}
