@@ -32,6 +32,8 @@ class WebApp:
     def answer(self, request: Request, path: str) -> Response:
         wanted = (self.root / path).resolve()
         is_file = wanted.is_relative_to(self.root) and wanted.is_file()
+        if not is_file and (kept := self._of_an_older_build(path)):
+            wanted, is_file = kept, True
         if not is_file and "." in path.rsplit("/", 1)[-1]:
             raise DomainError("not_found", entity="file")
         found = wanted if is_file else self.root / "index.html"
@@ -48,6 +50,17 @@ class WebApp:
             if name in accepted and packed.is_file():
                 return FileResponse(packed, headers={**headers, "Content-Encoding": name}, media_type=kind)
         return FileResponse(found, headers=headers, media_type=kind)
+
+    def _of_an_older_build(self, path: str) -> Path | None:
+        """A phone that has an older version open goes on with its scripts; the build lays the last two aside."""
+        kept = self.root.parent / "kept" / self.root.name
+        if not path.startswith("assets/") or not kept.is_dir():
+            return None
+        for build in sorted(kept.iterdir(), reverse=True):
+            wanted = (build / path).resolve()
+            if wanted.is_relative_to(kept) and wanted.is_file():
+                return wanted
+        return None
 
 
 class Basemap(BaseModel):
