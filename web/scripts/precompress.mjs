@@ -26,7 +26,11 @@ async function compress(path) {
   if (gz.length < plain.length) await writeFile(`${path}.gz`, gz)
 }
 
+// Older builds were laid aside with what was made for them.
+const isKept = (path) => path.startsWith(join(folder, 'kept'))
+
 const entries = await readdir(folder, { recursive: true, withFileTypes: true })
 for (const entry of entries) {
-  if (entry.isFile() && TEXT.test(entry.name)) await compress(join(entry.parentPath, entry.name))
+  if (entry.isFile() && !isKept(entry.parentPath) && TEXT.test(entry.name))
+    await compress(join(entry.parentPath, entry.name))
 }
