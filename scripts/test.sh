@@ -6,7 +6,7 @@ bin=$PWD/server/.venv/bin
 heading() { printf '\n== %s\n' "$1"; }
 
 server_tests() { (cd server && "$bin/pytest" --durations=15 --durations-min=0.2 "$@"); }
-web_tests() { (cd web && npx --no-install vitest run --pool=threads --reporter=default "$@"); }
+web_tests() { (cd web && npx --no-install vitest run --pool=forks --reporter=default "$@"); }
 
 case "${1:-}" in
 "")

@@ -6,7 +6,8 @@ export default defineConfig({
   test: {
     include: ['{apps,shared,store,scripts}/**/*.test.{ts,tsx}'],
     environment: 'node',
-    pool: 'threads',
+    // Processes: in threads the tabs of one file would hear the broadcasts of another's.
+    pool: 'forks',
     restoreMocks: true,
     unstubGlobals: true,
   },

@@ -98,12 +98,12 @@ test('a replay keeps the order of one visit, and what is newer follows', async (
   expect(scene.server.world.rows.visit.get(visit.id)).toMatchObject({ ended_at: expect.any(String) })
 })
 
-test('what was rejected is not replayed', async () => {
+test('what was rejected is asked once more, so that both sides list it again', async () => {
   scene.server.world.verdicts.set('visit.check_in', () => ({ status: 'rejected', code: 'malformed' }))
   await checkIn()
   await phone.store.sync.now()
   scene.server.world.epoch = 'e2'
   await phone.store.sync.now()
-  expect(scene.server.requests('/api/sync/v1/push')).toHaveLength(1)
+  expect(scene.server.requests('/api/sync/v1/push')).toHaveLength(2)
   expect(phone.store.sync.state()).toMatchObject({ attention: 1, unsent: 0 })
 })

@@ -2,7 +2,7 @@
 import { refillBallast } from './ballast'
 import type { EngineContext, Phase } from './engine'
 import { prune } from './prune'
-import { pullAll } from './pull'
+import { pullAll, resetAskedBy, startOver } from './pull'
 import { pushAll } from './push'
 import { reportWhenDue } from './report'
 import { sendNextPart } from './sendBlobs'
@@ -22,6 +22,7 @@ export async function exchangeAll(context: EngineContext, enter: (phase: Phase) 
     enter('sending')
     const refused = await push(context)
     if (refused.delivered) mustPull = true
+    if (refused.isReset) continue
     if (mustPull) {
       enter('receiving')
       const outcome = await pullAll(context)
@@ -40,14 +41,27 @@ export async function exchangeAll(context: EngineContext, enter: (phase: Phase) 
   }
 }
 
+interface Pushed {
+  delivered: boolean
+  /** The server's history is another one: what it had acknowledged waits again, in its old order. */
+  isReset: boolean
+  error: Undelivered | null
+}
+
 /** A server that cannot take operations can often still give rows; the error is told afterwards. */
-async function push(context: EngineContext): Promise<{ delivered: boolean; error: Undelivered | null }> {
+async function push(context: EngineContext): Promise<Pushed> {
   try {
-    return { delivered: await pushAll(context), error: null }
+    return { delivered: await pushAll(context), isReset: false, error: null }
   } catch (error) {
+    const reset = resetAskedBy(error)
+    if (reset) {
+      // Without an epoch of its own the next push is taken as it is, so this cannot go round in circles.
+      await startOver(context.db, reset)
+      return { delivered: true, isReset: true, error: null }
+    }
     const serverFault = error instanceof Undelivered && error.trouble === 'refused' && error.status >= 500
     if (!serverFault || error.retryAfterMs !== null) throw error
-    return { delivered: false, error }
+    return { delivered: false, isReset: false, error }
   }
 }
 

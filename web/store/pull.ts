@@ -51,7 +51,7 @@ export async function pullAll(context: PullContext): Promise<'reached' | 'replay
 
 type Reset = 'epoch' | 'future' | 'gc'
 
-function resetAskedBy(error: unknown): Reset | null {
+export function resetAskedBy(error: unknown): Reset | null {
   if (!(error instanceof Undelivered) || error.status !== 409 || error.code !== 'reset') return null
   const { reset } = error.params
   return reset === 'epoch' || reset === 'future' ? reset : 'gc'
@@ -74,14 +74,19 @@ async function settle(db: PersonDatabase, answer: Answer, at: Date): Promise<voi
  * restore the server may lack what it had acknowledged, so that goes back to the outbox; whatever
  * the server still has is answered as a duplicate.
  */
-async function startOver(db: PersonDatabase, reset: Reset): Promise<boolean> {
+export async function startOver(db: PersonDatabase, reset: Reset): Promise<boolean> {
   return db.transaction('rw', db.outbox, db.blob, db.meta, async () => {
     await db.meta.bulkDelete(['cursor', 'epoch'])
     await db.write('sweep', ((await db.read<number>('sweep')) ?? 0) + 1)
     if (reset === 'gc') return false
     await db.write('mirror_seq', -1)
-    const acked = db.outbox.where('status').equals('acked')
-    const replayed = await acked.modify((op) => {
+    const answered = db.outbox
+      .where('status')
+      .anyOf('acked', 'rejected')
+      .filter((op) => op.status === 'acked' || op.attention === 1)
+    const replayed = await answered.modify((op) => {
+      // A refusal has to be on the server's list as well, and may turn out otherwise this time.
+      if (op.status === 'rejected') op.attention = 0
       op.status = 'queued'
       delete op.seq
       delete op.acked_at

@@ -94,8 +94,10 @@ async function markQueued(db: PersonDatabase, batch: Operation[]): Promise<void>
 async function sendBatch(context: PushContext, batch: Operation[]): Promise<void> {
   const { wire, now } = context
   const sentAt = now()
+  const known = await context.db.read<string | number>('epoch')
   const body = {
     device_id: context.deviceId,
+    ...(known === undefined ? {} : { epoch: known }),
     device_now: sentAt.toISOString(),
     app: context.app,
     ops: batch.map((op): WireOperation & { n: number } => ({ ...op.wire, n: op.n })),

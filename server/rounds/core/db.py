@@ -308,10 +308,13 @@ class Database:
             finally:
                 if opened:
                     # A lost connection has rolled back already, and the pool replaces it.
-                    with contextlib.suppress(
-                        OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError
-                    ):
+                    try:
                         await conn.execute("ROLLBACK")
+                    except (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError):
+                        pass
+                    except asyncpg.InternalClientError:
+                        # The driver no longer knows where the connection stands: it must not go back to the pool.
+                        conn.terminate()
         if tx.touches_sync():
             self.on_change(ctx.org_id)
         return result

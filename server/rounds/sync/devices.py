@@ -12,13 +12,17 @@ from rounds.sync.schemas import PushIn, Report, ReportIn
 
 
 async def meet_push(tx: Tx, cmd: PushIn) -> timedelta:
-    """Lock the phone's row for this push; returns what its clock lacks. Raises `not_found`, `device_revoked`."""
+    """Lock the phone's row for this push; returns what its clock lacks.
+
+    Raises `not_found`, `device_revoked`, and `reset` when the phone speaks to another history of the database: what it
+    knows to be done must come again before anything new, or an old edit would overrule the newer one.
+    """
     skew = tx.now - cmd.device_now
     found = await tx.row(
         """
         UPDATE device SET last_push_at = $4, last_seen_at = $4, skew_ms = $5, app = $6
         WHERE org_id = $1 AND id = $2 AND person_id = $3
-        RETURNING revoked_at
+        RETURNING revoked_at, (SELECT h.epoch FROM sync_head AS h WHERE h.org_id = $1) AS epoch
         """,
         tx.org_id,
         cmd.device_id,
@@ -28,6 +32,8 @@ async def meet_push(tx: Tx, cmd: PushIn) -> timedelta:
         cmd.app or None,
     )
     _require_present(found)
+    if cmd.epoch is not None and found is not None and found["epoch"] != cmd.epoch:
+        raise DomainError("reset", reset="epoch")
     report = _readable(cmd.report)
     if report is not None:
         await _store(tx, cmd.device_id, report)

@@ -54,7 +54,8 @@ class Pusher:
     async def push(self, ctx: Ctx, cmd: PushIn) -> tuple[list[Answer], Head]:
         """Answers in the order of the operations, and the head after the commit.
 
-        Raises `body_too_large` (more than 50), `not_found` (not the caller's device), `device_revoked`, `busy`.
+        Raises `body_too_large` (more than 50), `not_found` (not the caller's device), `device_revoked`, `busy`,
+        `reset` (the phone knows another history).
         """
         if len(cmd.ops) > MAX_OPS:
             raise DomainError("body_too_large", limit=MAX_OPS)

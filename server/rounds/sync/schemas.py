@@ -71,6 +71,10 @@ class Delivery(BaseModel):
 
 
 class PushIn(Delivery):
+    epoch: UUID | None = Field(
+        default=None,
+        description="The server's history as the phone last heard of it; refused when it is another",
+    )
     report: Any = Field(default=None, description="See Report; one that cannot be read is passed over")
 
 

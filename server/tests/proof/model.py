@@ -274,7 +274,6 @@ class Model(RuleBasedStateMachine):
             phone.kept.clear()
         for phone in [*self.removed, *self.phones]:
             phone.line.late.clear()  # no connection outlives its server
-            phone.must_ask = True
 
     # What was promised.
 

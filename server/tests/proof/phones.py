@@ -54,8 +54,6 @@ class Phone:
     count: int = 0
     epoch: str | None = None
     patient: bool = False
-    must_ask: bool = False
-    """A request got no answer: the server may be another one by now, so the phone asks before it tells."""
     revoked: bool = False
     refused_requests: list[str] = field(default_factory=list)
 
@@ -76,10 +74,8 @@ class Phone:
         try:
             answer = await self.http.request(method, f"/api/sync/v1{path}", headers=headers, **more)
         except httpx.TransportError:
-            self.must_ask = True
             return None
         if answer.status_code >= 500 or answer.status_code == 429:
-            self.must_ask = True
             return None
         if answer.status_code == 401:
             self.revoked = True
@@ -104,18 +100,19 @@ class Phone:
 
     async def push(self, *, now: datetime | None = None) -> bool:
         """Send one batch; true when its answers arrived."""
-        if self.must_ask:
-            await self.pull()
-            if self.must_ask:
-                return False
         sent = self.next_batch()
         body = {
             "device_id": str(self.device_id), "device_now": (now or utc_now()).isoformat(), "app": "proof",
             "ops": [record.op for record in sent],
         }  # fmt: skip
+        if self.epoch is not None:
+            body["epoch"] = self.epoch
         answer = await self._ask("POST", "/push", json=body)
         found = _read(answer)
         if answer is None or found is None:
+            return False
+        if answer.status_code == 409 and found.get("code") == "reset":
+            self._begin_again()
             return False
         if answer.status_code != 200:
             self.refused_requests.append(f"push {answer.status_code} {answer.text[:200]}")
@@ -134,11 +131,15 @@ class Phone:
     def _meet(self, epoch: str) -> None:
         """Another epoch: the server may have forgotten. Everything acknowledged goes out once more, in its order."""
         if self.epoch is not None and epoch != self.epoch:
-            again = sorted([*self.kept.values(), *self.outbox], key=lambda record: record.op["n"])
-            self.outbox, self.kept = again, {}
-            self.photos, self.kept_photos = {**self.kept_photos, **self.photos}, {}
-            self.mirror.begin_again()
+            self._begin_again()
         self.epoch = epoch
+
+    def _begin_again(self) -> None:
+        again = sorted([*self.kept.values(), *self.outbox], key=lambda record: record.op["n"])
+        self.outbox, self.kept = again, {}
+        self.photos, self.kept_photos = {**self.kept_photos, **self.photos}, {}
+        self.mirror.begin_again()
+        self.epoch = None
 
     async def pull(self, pages: int = 1) -> bool:
         """Pull so many pages; true when nothing more is there."""
@@ -147,7 +148,6 @@ class Phone:
             if answer is None:
                 return False
             if answer.status_code == 204 and "X-Rounds-Seq" in answer.headers:
-                self.must_ask = False
                 return True
             page = _read(answer)
             if page is None:
@@ -160,7 +160,6 @@ class Phone:
                 return False
             self.mirror.take(page)
             self._meet(page["epoch"])
-            self.must_ask = False
             if not page["more"]:
                 return True
         return False

@@ -5,9 +5,11 @@ from uuid import UUID
 
 import pytest
 
+from rounds.core.clock import iso, utc_now
+from rounds.core.ids import uuid7
 from rounds.sync.epoch import begin_epoch, companies_of, notice_another_history
 from tests.sync.phone import Phone
-from tests.world import Company, World, a_customer
+from tests.world import Company, World, a_customer, an_op
 
 pytestmark = pytest.mark.anyio
 
@@ -55,3 +57,17 @@ async def test_an_operator_begins_an_epoch_for_one_company_or_for_all(world: Wor
     assert set(await begin_epoch(world.db)) == set(await companies_of(world.db))
     assert await epoch_of(world, other) != before[1]
     assert await begin_epoch(world.db, 10**9) == []
+
+
+async def test_who_speaks_to_another_history_is_asked_to_begin_again_before_anything_is_done(world: World) -> None:
+    company = await world.company()
+    rep = company["rep"]
+    op = an_op("customer.create", str(uuid7()), 1, data={"name": "柳岸小店", "kind": "outlet"})
+    body = {"device_id": str(rep.device_id), "device_now": iso(utc_now()), "app": "test", "ops": [op]}
+    old = str(await epoch_of(world, company))
+    await begin_epoch(world.db, company.org_id)
+    asked = await rep.post("/api/sync/v1/push", {**body, "epoch": old})
+    assert (asked.status_code, asked.json()["code"], asked.json()["params"]) == (409, "reset", {"reset": "epoch"})
+    assert (await rep.get(f"/api/v1/customers/{op['id']}")).status_code == 404
+    known = await rep.post("/api/sync/v1/push", {**body, "epoch": str(await epoch_of(world, company))})
+    assert known.json()["results"][0]["status"] == "applied"

@@ -1909,6 +1909,11 @@ export interface components {
              */
             device_now: string;
             /**
+             * Epoch
+             * @description The server's history as the phone last heard of it; refused when it is another
+             */
+            epoch?: string | null;
+            /**
              * Ops
              * @description Operations (see Op), each read by itself: one bad one does not stop the others
              */

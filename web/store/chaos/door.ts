@@ -100,9 +100,12 @@ export class Door {
 
   #push(body: string, { account, deviceId }: Session): Response {
     if (body.includes(UNREADABLE)) return problem(422, 'malformed')
-    const asked = JSON.parse(body) as { device_id: string; ops: Sent[] }
+    const asked = JSON.parse(body) as { device_id: string; epoch?: string; ops: Sent[] }
     if (asked.ops.length > 50 || body.length > 262_144) return problem(413, 'body_too_large')
     if (asked.device_id !== deviceId) return problem(404, 'not_found')
+    if (asked.epoch !== undefined && asked.epoch !== this.ledger.epoch) {
+      return problem(409, 'reset', { reset: 'epoch' })
+    }
     const who = { personId: account.personId, deviceId, positions: account.positions }
     const results = this.ledger.transact(() =>
       groupsOf(asked.ops).flatMap((group) => this.#group(group, who)),

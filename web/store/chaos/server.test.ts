@@ -30,6 +30,36 @@ stage(
 )
 
 stage(
+  'after a restore the older of two edits does not overrule the newer one',
+  async ({ fleet, clock, truths }) => {
+    const phone = await fleet.phone()
+    await clock.pass(5_000)
+    const backup = fleet.door.ledger.backup()
+    await phone.store.customers.edit('c073', { note: 'older' })
+    await clock.pass(5_000)
+    fleet.door.ledger.restore(backup)
+    await phone.store.customers.edit('c073', { note: 'newer' })
+    await clock.pass(65_000)
+    await truths()
+    expect(fleet.door.ledger.row('customer', 'c073')?.note).toBe('newer')
+  },
+)
+
+stage('after a restore what was refused is listed on both sides again', async ({ fleet, clock, truths }) => {
+  const phone = await fleet.phone()
+  await clock.pass(5_000)
+  const backup = fleet.door.ledger.backup()
+  await phone.store.customers.edit('c073', { note: POISON })
+  await clock.pass(5_000)
+  const [refused] = await phone.store.outbox.list()
+  expect(refused?.status).toBe('rejected')
+  fleet.door.ledger.restore(backup)
+  await clock.pass(65_000)
+  await truths()
+  expect(fleet.door.ledger.answers.get(refused?.opId ?? '')?.answer.status).toBe('rejected')
+})
+
+stage(
   'after a restore the old rows stay on the screen until the new copy is whole',
   async ({ fleet, clock, truths }) => {
     fleet.door.pageRows = 3

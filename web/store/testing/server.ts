@@ -220,9 +220,12 @@ export class FakeServer {
   }
 
   #push(text: string, { me }: Account): Response {
-    const body = JSON.parse(text) as { ops: Operation[] }
+    const body = JSON.parse(text) as { ops: Operation[]; epoch?: string }
     if (body.ops.length > 50 || text.length > 256 * 1024) return problem(413, 'body_too_large')
     const { world } = this
+    if (body.epoch !== undefined && body.epoch !== world.epoch) {
+      return problem(409, 'reset', { reset: 'epoch' })
+    }
     const results = applyBatch(world, body.ops, me)
     return json({ results, seq: world.seq, epoch: world.epoch, server_now: this.#now().toISOString() })
   }
