@@ -20,7 +20,7 @@ const GRADES = ['A', 'B', 'C'] as const
 /** Whole rows are read only around what is seen; of the others the list knows how many there are. */
 const WINDOW = 60
 /** Enough for a screen: what the list opens with. */
-const OPENING = 20
+const OPENING = 14
 const STEP = 20
 const ROW = 62
 
@@ -61,7 +61,7 @@ export default function Customers({ q, grade }: Props) {
     count: total,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
-    overscan: 8,
+    overscan: isOpening ? 1 : 8,
     initialOffset: leftAt.key === key ? leftAt.offset : 0,
     getItemKey: (index) => rowAt(index)?.id ?? index,
   })
