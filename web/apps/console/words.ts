@@ -23,6 +23,6 @@ export function useWords() {
     photoKind: by(PHOTO_KINDS, (code) => t(`photoKind.${code}`)),
     flag: by(FLAGS, (code) => t(`flag.${code}`)),
     /** A visit may have arrived before its customer. */
-    customer: (name: string | null) => name ?? t('customers.unknown'),
+    customer: (name: string | null) => name || t('customers.unknown'),
   }
 }

@@ -32,6 +32,7 @@ export function CustomerPage() {
 
 function CustomerView({ customer }: { customer: Customer }) {
   const { t } = useText()
+  const words = useWords()
   const { data: me } = useSuspenseQuery(queries.me)
   const [open, setOpen] = useState<'edit' | 'pin' | null>(null)
   const mayEdit = me.abilities.includes('customer:edit')
@@ -46,7 +47,7 @@ function CustomerView({ customer }: { customer: Customer }) {
             {' ›'}
           </>
         }
-        title={customer.name}
+        title={words.customer(customer.name)}
         beside={
           <>
             <GradeBadge grade={customer.grade} />

@@ -19,8 +19,8 @@ export function useCustomerColumns(): ColumnsType<CustomerRow> {
       render: (_, row) => (
         <span className={css.name}>
           <GradeBadge grade={row.grade} />
-          <Link to="/customers/$customerId" params={{ customerId: row.id }} title={row.name}>
-            {row.name}
+          <Link to="/customers/$customerId" params={{ customerId: row.id }} title={words.customer(row.name)}>
+            {words.customer(row.name)}
           </Link>
           {!row.pin && (
             <span className="muted" role="img" title={t('customers.noPin')} aria-label={t('customers.noPin')}>

@@ -147,7 +147,7 @@ function CheckInAt({ customer, planItemId }: { customer: Customer; planItemId: s
         <div>
           <h1 tabIndex={-1} className="flex items-center gap-2 text-[1.25rem] leading-snug">
             <GradeBadge grade={customer.grade} />
-            <span className="[overflow-wrap:anywhere]">{customer.name}</span>
+            <span className="[overflow-wrap:anywhere]">{customer.name || t('flag.customer_unknown')}</span>
           </h1>
           <p className="text-sm text-muted">
             {[customer.address, planItemId ? t('check_in.planned') : t('today.unplanned')]

@@ -165,12 +165,12 @@ export default function Customer({ id }: { id: string }) {
     </Button>
   )
   return (
-    <Page title={customer.name} header={header} foot={foot}>
+    <Page title={customer.name || t('flag.customer_unknown')} header={header} foot={foot}>
       <div className="flex flex-col gap-3.5 pb-6">
         <section className="px-gutter">
           <h2 className="flex items-center gap-2 text-[1.25rem] leading-snug">
             <GradeBadge grade={customer.grade} />
-            <span className="[overflow-wrap:anywhere]">{customer.name}</span>
+            <span className="[overflow-wrap:anywhere]">{customer.name || t('flag.customer_unknown')}</span>
           </h2>
           <p className="text-sm text-ink-2">
             {[t(`trade.kind.${customer.kind}`), customer.address].filter(Boolean).join(' · ')}

@@ -26,7 +26,9 @@ export function CustomerRow({ customer }: { customer: Customer }) {
         <GradeBadge grade={customer.grade} />
       </span>
       <span className="min-w-0 flex-1">
-        <span className="block font-medium leading-snug [overflow-wrap:anywhere]">{customer.name}</span>
+        <span className="block font-medium leading-snug [overflow-wrap:anywhere]">
+          {customer.name || t('flag.customer_unknown')}
+        </span>
         <span className="block text-sm text-muted">{facts.filter(Boolean).join(' · ')}</span>
       </span>
       <span className="flex flex-none flex-col items-end gap-0.5">

@@ -34,7 +34,7 @@ export function NextStop({ stop }: { stop: TodayStop }) {
       <h2 className="mt-1 flex items-center gap-2 text-[1.25rem] leading-snug">
         <GradeBadge grade={customer.grade} />
         <Link to={{ page: 'customer', id: customer.id }} className="reach min-w-0 [overflow-wrap:anywhere]">
-          {customer.name}
+          {customer.name || t('flag.customer_unknown')}
         </Link>
       </h2>
       <p className="text-sm text-ink-2">{stopFacts(stop, t, format, now).join(' · ')}</p>

@@ -46,7 +46,9 @@ export function StopRow({ stop }: { stop: TodayStop }) {
         <span className="min-w-0 flex-1">
           <span className="flex items-center gap-2 leading-snug">
             <GradeBadge grade={customer.grade} />
-            <span className="font-medium [overflow-wrap:anywhere]">{customer.name}</span>
+            <span className="font-medium [overflow-wrap:anywhere]">
+              {customer.name || t('flag.customer_unknown')}
+            </span>
           </span>
           <span className="block text-sm text-muted">{facts.join(' · ')}</span>
         </span>

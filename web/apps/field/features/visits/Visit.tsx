@@ -34,7 +34,7 @@ function Summary({ visit }: { visit: LocalVisit }) {
         <h2 className="mt-1 text-lg leading-snug [overflow-wrap:anywhere]">
           {customer ? (
             <Link to={{ page: 'customer', id: customer.id }} className="reach">
-              {customer.name}
+              {customer.name || t('flag.customer_unknown')}
             </Link>
           ) : (
             t('flag.customer_unknown')

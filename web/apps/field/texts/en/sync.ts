@@ -4,7 +4,7 @@ export const sync = {
   unsent: '{{n}} unsent',
   photos_left: '{{n}} photos unsent',
   oldest: 'oldest {{when}}',
-  attention: '{{n}} need you',
+  attention: '{{n}} to check',
   look: 'see what it is',
   offline: 'No network',
   receiving: 'Fetching your data',

@@ -1,7 +1,7 @@
 export const unsent = {
   title: 'Unsent',
   waiting: '{{n}} on the way',
-  both: '{{n}} on the way, {{attention}} need you',
+  both: '{{n}} on the way, {{attention}} to check',
   attention: 'Needs you {{n}}',
   on_the_way: 'Waiting to be sent {{n}}',
   order: 'Records first, then photos',
