@@ -59,7 +59,9 @@ async def test_an_operator_begins_an_epoch_for_one_company_or_for_all(world: Wor
     assert await begin_epoch(world.db, 10**9) == []
 
 
-async def test_who_speaks_to_another_history_is_asked_to_begin_again_before_anything_is_done(world: World) -> None:
+async def test_who_speaks_to_another_history_is_asked_to_begin_again_before_anything_is_done(
+    world: World,
+) -> None:
     company = await world.company()
     rep = company["rep"]
     op = an_op("customer.create", str(uuid7()), 1, data={"name": "柳岸小店", "kind": "outlet"})
@@ -67,7 +69,11 @@ async def test_who_speaks_to_another_history_is_asked_to_begin_again_before_anyt
     old = str(await epoch_of(world, company))
     await begin_epoch(world.db, company.org_id)
     asked = await rep.post("/api/sync/v1/push", {**body, "epoch": old})
-    assert (asked.status_code, asked.json()["code"], asked.json()["params"]) == (409, "reset", {"reset": "epoch"})
+    assert (asked.status_code, asked.json()["code"], asked.json()["params"]) == (
+        409,
+        "reset",
+        {"reset": "epoch"},
+    )
     assert (await rep.get(f"/api/v1/customers/{op['id']}")).status_code == 404
     known = await rep.post("/api/sync/v1/push", {**body, "epoch": str(await epoch_of(world, company))})
     assert known.json()["results"][0]["status"] == "applied"
