@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { allSent, button, checkInAt, signInOnPhone, syncLine } from './stage/phone.ts'
 import { scene } from './stage/scene.ts'
-import { ask, type Customer, newCustomer, otherRep, rep, visitsAt } from './stage/system.ts'
+import { ask, type Customer, newCustomer, otherRep, rep, repOnTheWay, visitsAt } from './stage/system.ts'
 
 /** Puts answers of its own in the server's place for as long as `refusal` stands. */
 async function refusing(phone: Page, refusal: { code: string | null }): Promise<void> {
@@ -64,8 +64,9 @@ scene('a refused change is let go only with a reason', async (stage) => {
 
 scene('the day is called delivered only once the server holds its last record', async (stage) => {
   const phone = await stage.phone({ serviceWorker: false })
-  await signInOnPhone(phone, rep)
-  const { id } = await newCustomer(rep)
+  const who = await repOnTheWay()
+  await signInOnPhone(phone, who)
+  const { id } = await newCustomer(who)
   await phone.goto(`/m/customers/${id}`)
   await allSent(phone).waitFor()
   await phone.route('**/api/sync/v1/push', (route) => route.abort())
@@ -78,7 +79,7 @@ scene('the day is called delivered only once the server holds its last record', 
   await button(phone, '现在发送').waitFor()
   await phone.unroute('**/api/sync/v1/push')
   await button(phone, '现在发送').tap()
-  await outcome.getByText('全部送达').waitFor()
+  await outcome.getByText('全部送达', { exact: true }).waitFor()
   expect(await visitsAt(id)).toHaveLength(1)
 })
 

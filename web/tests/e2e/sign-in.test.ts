@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { signInAtDesk } from './stage/desk.ts'
-import { allSent, button, checkInAt, signInOnPhone, syncLine, unsent } from './stage/phone.ts'
+import { allSent, button, checkInAt, readyForFlight, signInOnPhone, syncLine, unsent } from './stage/phone.ts'
 import { scene } from './stage/scene.ts'
 import { manager, newCustomer, otherRep, rep, visitsAt } from './stage/system.ts'
 
@@ -96,6 +96,7 @@ scene(
     await signInOnPhone(phone, rep)
     await phone.goto(`/m/customers/${customer.id}`)
     await phone.getByRole('heading', { name: customer.name }).waitFor()
+    await readyForFlight(phone)
     await phone.context().setOffline(true)
     const visit = await checkInAt(phone, customer.id)
     await unsent(phone, 1).waitFor()

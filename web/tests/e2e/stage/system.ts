@@ -79,6 +79,7 @@ export interface VisitRow {
   verdict: string
   customer: { id: string; name: string }
   person: { code: string }
+  ended_at: string | null
   photo: { url: string } | null
 }
 
@@ -116,7 +117,7 @@ interface PlanItem {
   status: string
 }
 
-/** Reps who are between two stops today and have some left. */
+/** Reps who are between two stops today, with no visit left open, and have some left. */
 export async function repsOnTheWay(wanted: number): Promise<Login[]> {
   const { people, day } = await ask<{
     day: string
@@ -130,6 +131,7 @@ export async function repsOnTheWay(wanted: number): Promise<Login[]> {
       ask<{ items: PlanItem[] }>(manager, 'GET', `/plan-items?${of}`),
       ask<{ items: VisitRow[] }>(manager, 'GET', `/visits?${of}&limit=200`),
     ])
+    if (visits.items.some((visit) => visit.ended_at === null)) continue
     const seen = new Set(visits.items.map((visit) => visit.customer.id))
     if (plan.items.some((item) => item.status === 'planned' && !seen.has(item.customer_id)))
       found.push(otherRep(person.code))

@@ -28,13 +28,13 @@ function Outcome({ day }: { day: Day }) {
       ? t('day.delivered_more', { at: format.time(lastConfirmedAt) })
       : t('day.confirmed', { when: format.moment(lastConfirmedAt, now) })
   return (
-    <section className="mx-gutter flex items-center gap-4 rounded-lg bg-surface p-4 shadow-1">
+    <section className="mx-gutter flex flex-wrap items-center gap-4 rounded-lg bg-surface p-4 shadow-1">
       <span
         className={`flex size-14 flex-none items-center justify-center rounded-full ${delivered ? 'bg-positive-soft text-positive' : 'bg-warning-soft text-warning'}`}
       >
         <Icon size={28} strokeWidth={1.75} aria-hidden />
       </span>
-      <div className="min-w-0">
+      <div className="min-w-0 flex-1 basis-36">
         <h2 className="text-xl leading-snug" role="status">
           {t(delivered ? 'day.delivered' : isSent ? 'day.unconfirmed' : 'day.not_yet')}
         </h2>
@@ -77,7 +77,7 @@ function Foot({ day }: { day: Day }): ReactNode {
   const { t } = useTranslation()
   const sync = useSync()
   const [isSending, send] = useSending()
-  if (day.open) return <CheckOut visit={day.open} onDone={() => undefined} />
+  if (day.open) return <CheckOut key={day.open.id} visit={day.open} onDone={() => undefined} />
   if (sync.needsSignIn)
     return (
       <Button
