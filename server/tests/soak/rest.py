@@ -37,7 +37,7 @@ async def come_to_rest(installation: Installation, town: Town) -> Broken:
         ]
     oracle = await installation.connect()
     try:
-        broken.lost += await _left_undone(oracle)
+        broken.lost += await _left_undone(oracle, installation)
         for company in (town.company, town.canary):
             own = [life for life in town.lives if life.company is company]
             found = await broken_promises(
@@ -76,11 +76,15 @@ async def _deliver(phone: Phone) -> None:
         await _deliver(phone)
 
 
-async def _left_undone(oracle: Any) -> list[str]:
-    """The worker has carried on what the requests left, so that arrived pictures are shown."""
+async def _left_undone(oracle: Any, installation: Installation) -> list[str]:
+    """The worker has carried on what the requests left, so that arrived pictures are shown.
+
+    A worker may give up some seconds after its database was killed, so it is looked after while we wait.
+    """
     try:
         async with asyncio.timeout(RELAY_S):
             while await oracle.fetchval(UNFINISHED):
+                await installation.start_what_ended()
                 await asyncio.sleep(0.1)
     except TimeoutError:
         rows = await oracle.fetch(
