@@ -41,12 +41,13 @@ class Stand:
 
 
 def _cpu_of(pid: int) -> float:
+    """Also what children spent that have ended since: PostgreSQL's come and go."""
     root = psutil.Process(pid)
     total = 0.0
     for process in [root, *root.children(recursive=True)]:
         with contextlib.suppress(psutil.NoSuchProcess):
             times = process.cpu_times()
-            total += times.user + times.system
+            total += times.user + times.system + times.children_user + times.children_system
     return total
 
 
