@@ -102,7 +102,7 @@ export function usePhoneColumns(filters: PhoneFilters): ColumnsType<Phone> {
     {
       key: 'storage',
       title: t('sync.storage'),
-      width: 98,
+      width: 124,
       render: (_, row) => (
         <span className={row.persisted === false ? css.warn : 'muted'}>{storageWords(row.persisted, t)}</span>
       ),
