@@ -103,6 +103,11 @@ test('what was rejected is asked once more, so that both sides list it again', a
   await checkIn()
   await phone.store.sync.now()
   scene.server.world.epoch = 'e2'
+  scene.server.breakNext('/api/sync/v1/push', 'drop_before')
+  await phone.store.sync.now()
+  const [waiting] = await phone.store.outbox.list()
+  expect(waiting).toMatchObject({ status: 'queued', code: null })
+  scene.pass(60)
   await phone.store.sync.now()
   expect(scene.server.requests('/api/sync/v1/push')).toHaveLength(2)
   expect(phone.store.sync.state()).toMatchObject({ attention: 1, unsent: 0 })

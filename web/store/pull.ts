@@ -85,8 +85,13 @@ export async function startOver(db: PersonDatabase, reset: Reset): Promise<boole
       .anyOf('acked', 'rejected')
       .filter((op) => op.status === 'acked' || op.attention === 1)
     const replayed = await answered.modify((op) => {
-      // A refusal has to be on the server's list as well, and may turn out otherwise this time.
-      if (op.status === 'rejected') op.attention = 0
+      if (op.status === 'rejected') {
+        // A refusal has to be on the server's list as well, and may turn out otherwise this time.
+        op.attention = 0
+        delete op.code
+        delete op.params
+        delete op.unread
+      }
       op.status = 'queued'
       delete op.seq
       delete op.acked_at
