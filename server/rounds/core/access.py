@@ -7,16 +7,34 @@ from uuid import UUID
 
 
 class Permission(StrEnum):
+    API_KEY_MANAGE = "api_key:manage"
+    APPROVAL_DECIDE = "approval:decide"
+    APPROVAL_DESIGN = "approval:design"
+    AUDIT_EXPORT = "audit:export"
+    AUDIT_READ = "audit:read"
+    CALENDAR_MANAGE = "calendar:manage"
     COMPANY_MANAGE = "company:manage"
     CUSTOMER_CREATE = "customer:create"
     CUSTOMER_EDIT = "customer:edit"
+    CUSTOMER_EXPORT = "customer:export"
     CUSTOMER_READ = "customer:read"
+    CUSTOMER_REVEAL = "customer:reveal"
     DEVICE_MANAGE = "device:manage"
+    LEAVE_READ = "leave:read"
+    LEAVE_REQUEST = "leave:request"
     LIVE_READ = "live:read"
+    PERSON_EDIT = "person:edit"
+    PERSON_HAND_OVER = "person:hand_over"
     PERSON_READ = "person:read"
     PLAN_READ = "plan:read"
+    PRIVACY_MANAGE = "privacy:manage"
+    ROLE_MANAGE = "role:manage"
+    SESSION_MANAGE = "session:manage"
     SYNC_MANAGE = "sync:manage"
+    TRACK_READ = "track:read"
+    UNIT_EDIT = "unit:edit"
     UNIT_READ = "unit:read"
+    VISIT_EXPORT = "visit:export"
     VISIT_READ = "visit:read"
     VISIT_RECORD = "visit:record"
 
@@ -32,24 +50,35 @@ class Scope(StrEnum):
 
 WIDTH = {Scope.OWN: 0, Scope.TEAM: 1, Scope.SUBTREE: 2, Scope.ALL: 3}
 
-_FIELD = frozenset(
-    {
-        Permission.CUSTOMER_CREATE,
-        Permission.CUSTOMER_EDIT,
-        Permission.CUSTOMER_READ,
-        Permission.DEVICE_MANAGE,
-        Permission.PLAN_READ,
-        Permission.VISIT_READ,
-        Permission.VISIT_RECORD,
-    }
-)
-_LEAD = _FIELD | {
-    Permission.LIVE_READ,
-    Permission.PERSON_READ,
-    Permission.SYNC_MANAGE,
-    Permission.UNIT_READ,
+_OWN = frozenset({Permission.APPROVAL_DECIDE, Permission.DEVICE_MANAGE, Permission.LEAVE_REQUEST})
+_FIELD = _OWN | {
+    Permission.CUSTOMER_CREATE,
+    Permission.CUSTOMER_EDIT,
+    Permission.CUSTOMER_READ,
+    Permission.CUSTOMER_REVEAL,
+    Permission.PLAN_READ,
+    Permission.VISIT_READ,
+    Permission.VISIT_RECORD,
 }
-_RULE = _LEAD | {Permission.COMPANY_MANAGE}
+_LEAD = _FIELD | {
+    Permission.CUSTOMER_EXPORT,
+    Permission.LEAVE_READ,
+    Permission.LIVE_READ,
+    Permission.PERSON_HAND_OVER,
+    Permission.PERSON_READ,
+    Permission.SESSION_MANAGE,
+    Permission.SYNC_MANAGE,
+    Permission.TRACK_READ,
+    Permission.UNIT_READ,
+    Permission.VISIT_EXPORT,
+}
+_LOOK = _OWN | {
+    Permission.CUSTOMER_READ,
+    Permission.PERSON_READ,
+    Permission.PLAN_READ,
+    Permission.UNIT_READ,
+    Permission.VISIT_READ,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +91,9 @@ ROLES: dict[str, Role] = {
     "rep": Role(_FIELD, Scope.OWN),
     "leader": Role(_LEAD, Scope.TEAM),
     "regional_manager": Role(_LEAD, Scope.SUBTREE),
-    "admin": Role(_RULE, Scope.ALL),
+    "finance": Role(_LOOK | {Permission.CUSTOMER_EXPORT, Permission.VISIT_EXPORT}, Scope.ALL),
+    "auditor": Role(_LOOK | {Permission.AUDIT_EXPORT, Permission.AUDIT_READ}, Scope.ALL),
+    "admin": Role(frozenset(Permission), Scope.ALL),
 }
 
 

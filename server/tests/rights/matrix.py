@@ -11,12 +11,25 @@ from rounds.core.ids import uuid7
 from tests.world import Caller, a_check_in, a_customer, a_fix, an_op, iso
 
 # Independent of the server's own table, so that a change there is noticed here.
+_RULING = {
+    "api_key:manage", "approval:design", "audit:export", "audit:read", "calendar:manage", "company:manage",
+    "person:edit", "privacy:manage", "role:manage", "unit:edit",
+}  # fmt: skip
+_LEADING = {
+    "customer:export", "leave:read", "live:read", "person:hand_over", "person:read", "session:manage",
+    "sync:manage", "track:read", "unit:read", "visit:export",
+}  # fmt: skip
+_RECORDING = {"customer:create", "customer:edit", "customer:reveal", "visit:record"}
+_OVERSEEING = {"leave:read", "live:read", "person:hand_over", "session:manage", "sync:manage", "track:read"}
 ROLE_LACKS = {
-    "rep": {"company:manage", "live:read", "person:read", "sync:manage", "unit:read"},
-    "leader": {"company:manage"},
-    "regional_manager": {"company:manage"},
+    "rep": _RULING | _LEADING,
+    "leader": _RULING,
+    "regional_manager": _RULING,
+    "finance": _RULING | _RECORDING | _OVERSEEING,
+    "auditor": (_RULING - {"audit:export", "audit:read"})
+    | _RECORDING | _OVERSEEING | {"customer:export", "visit:export"},
     "admin": set(),
-}
+}  # fmt: skip
 PUBLIC = "public"
 SIGNED_IN = "signed in"
 
