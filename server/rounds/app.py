@@ -13,6 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from rounds.core import work as core_work
 from rounds.core.access import Ctx
+from rounds.core.approvable import Approvable
 from rounds.core.bus import SESSIONS_TOPIC, Bus, MemoryBus, PostgresBus, announce_changes
 from rounds.core.config import Settings
 from rounds.core.db import Database
@@ -54,6 +55,8 @@ log = structlog.get_logger()
 SYNCED: tuple[Synced, ...] = (COMPANY, CUSTOMER, PLAN_ITEM, SETTLEMENT, VISIT)
 OPERATIONS: tuple[Operation, ...] = (*CUSTOMER_OPERATIONS, *SYNC_OPERATIONS, *VISIT_OPERATIONS)
 HANDLERS: tuple[Handler, ...] = (*visits_jobs.HANDLERS,)
+# What is approved; to import a kind registers it.
+APPROVABLES: tuple[Approvable, ...] = ()
 PERIODIC: tuple[Periodic, ...] = (*org_jobs.PERIODIC, *sync_jobs.periodic(SYNCED))
 
 system = APIRouter(tags=["system"])
