@@ -4,6 +4,7 @@ from datetime import date
 
 from rounds.core.access import Post
 from rounds.core.db import Tx
+from rounds.org.actions.names import give_sign_in_name, take_sign_in_name
 from rounds.org.actions.sessions import hash_token, meet_device, remove_device
 from rounds.org.actions.structure import (
     add_person,
@@ -39,6 +40,7 @@ __all__ = [
     "context_of_token",
     "fill_position",
     "found_company",
+    "give_sign_in_name",
     "hash_password",
     "hash_token",
     "list_people",
@@ -47,6 +49,7 @@ __all__ = [
     "posts_on",
     "remove_device",
     "removed_device_of_token",
+    "take_sign_in_name",
     "take_company_id",
 ]
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from rounds.core.db import Tx
 from rounds.core.errors import DomainError, IdReused, NotFound
 from rounds.org import queries
+from rounds.org.actions.names import Known, owner_of_name
 from rounds.org.rules import (
     NAME_TRIES,
     NAME_WAIT,
@@ -24,14 +25,6 @@ from rounds.org.rules import (
     fold_sign_in_name,
 )
 from rounds.org.schemas import DeviceIn, SignIn
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the door knows of a sign-in name; nothing for an unknown one."""
-
-    org_id: int
-    person_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +41,7 @@ async def knock(tx: Tx, name: str, address: str) -> Known | None:
         door = await _door(tx, key, tries, wait)
         if door.wait_s:
             raise DomainError("sign_in_wait", wait_s=door.wait_s)
-    return await tx.maybe(
-        Known, "SELECT org_id, person_id FROM sign_in_name WHERE name = $1", fold_sign_in_name(name)
-    )
+    return await owner_of_name(tx, name)
 
 
 async def count_failure(tx: Tx, name: str, address: str) -> Door:

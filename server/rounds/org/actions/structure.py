@@ -4,8 +4,7 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from rounds.core.db import Tx
-from rounds.core.errors import IdReused
-from rounds.org.rules import fold_sign_in_name
+from rounds.org.actions.names import give_sign_in_name
 
 
 async def take_company_id(tx: Tx) -> int:
@@ -100,19 +99,7 @@ async def add_person(
         password_hash,
         tx.now,
     )
-    taken = await tx.value(
-        """
-        INSERT INTO sign_in_name (name, org_id, person_id)
-        VALUES ($1, $2, $3)
-        ON CONFLICT (name) DO NOTHING
-        RETURNING org_id
-        """,
-        fold_sign_in_name(code),
-        tx.org_id,
-        person_id,
-    )
-    if taken is None:
-        raise IdReused("sign_in_name")
+    await give_sign_in_name(tx, person_id, code)
 
 
 async def add_position(tx: Tx, position_id: UUID, *, unit_id: UUID, title: str, role: str) -> None:
