@@ -49,8 +49,8 @@ __all__ = [
     "posts_on",
     "remove_device",
     "removed_device_of_token",
-    "take_sign_in_name",
     "take_company_id",
+    "take_sign_in_name",
 ]
 
 

@@ -1,4 +1,4 @@
-"""Sign-in names: what somebody types at the door. They are unique on the whole system, since no company is known there."""
+"""Sign-in names: what somebody types at the door. Unique on the whole system, since no company is known there."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -24,19 +24,18 @@ async def owner_of_name(tx: Tx, name: str) -> Known | None:
 
 async def give_sign_in_name(tx: Tx, person_id: UUID, name: str) -> None:
     """Let a person sign in by a staff or mobile number. Raises `id_reused` when somebody else has it already."""
-    owner = await tx.maybe(
-        Known,
+    given = await tx.value(
         """
         INSERT INTO sign_in_name (name, org_id, person_id)
         VALUES ($1, $2, $3)
-        ON CONFLICT (name) DO UPDATE SET name = sign_in_name.name
-        RETURNING org_id, person_id
+        ON CONFLICT (name) DO NOTHING
+        RETURNING org_id
         """,
         fold_sign_in_name(name),
         tx.org_id,
         person_id,
     )
-    if owner != Known(tx.org_id, person_id):
+    if given is None and await owner_of_name(tx, name) != Known(tx.org_id, person_id):
         raise IdReused("sign_in_name")
 
 
