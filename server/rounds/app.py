@@ -6,15 +6,16 @@ import hmac
 from collections.abc import AsyncIterator
 from importlib import metadata
 from typing import Any
+from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from rounds.core import work as core_work
-from rounds.core.access import Ctx
+from rounds.core.access import Ctx, Field
 from rounds.core.approvable import Approvable
-from rounds.core.bus import SESSIONS_TOPIC, Bus, MemoryBus, PostgresBus, announce_changes
+from rounds.core.bus import Bus, MemoryBus, PostgresBus, announce_changes
 from rounds.core.config import Settings
 from rounds.core.db import Database
 from rounds.core.errors import DomainError
@@ -29,6 +30,7 @@ from rounds.core.pace import Pace
 from rounds.core.statements import Synced
 from rounds.customers.endpoints import router as customers_router
 from rounds.customers.operations import OPERATIONS as CUSTOMER_OPERATIONS
+from rounds.customers.rules import FIELDS as CUSTOMER_FIELDS
 from rounds.customers.sync import CUSTOMER
 from rounds.org import jobs as org_jobs
 from rounds.org import public as org
@@ -54,6 +56,7 @@ log = structlog.get_logger()
 
 SYNCED: tuple[Synced, ...] = (COMPANY, CUSTOMER, PLAN_ITEM, SETTLEMENT, VISIT)
 OPERATIONS: tuple[Operation, ...] = (*CUSTOMER_OPERATIONS, *SYNC_OPERATIONS, *VISIT_OPERATIONS)
+FIELDS: tuple[Field, ...] = (*CUSTOMER_FIELDS,)
 HANDLERS: tuple[Handler, ...] = (*visits_jobs.HANDLERS,)
 # What is approved; to import a kind registers it.
 APPROVABLES: tuple[Approvable, ...] = ()
@@ -120,12 +123,18 @@ def _lifespan(settings: Settings) -> Any:
         bus: Bus = PostgresBus(dsn) if settings.bus == "postgres" else MemoryBus()
         db.on_change = announce_changes(bus)
         sessions = _session_cache(db, settings)
+        announce_outdated = org.announce_outdated(bus)
 
         def forget(token_hash: bytes) -> None:
             sessions.forget(token_hash)
-            bus.publish(SESSIONS_TOPIC, {"ended": token_hash.hex()})
+            org.announce_ended(bus, token_hash)
 
-        listening = asyncio.create_task(_hear_of_ended_sessions(bus, sessions))
+        def outdate(org_id: int, people: set[UUID | None]) -> None:
+            sessions.outdate(org_id, people)
+            announce_outdated(org_id, people)
+
+        db.on_outdated = outdate
+        listening = asyncio.create_task(sessions.hear(bus))
         app.state.services = Services(
             settings,
             db,
@@ -165,12 +174,6 @@ def _session_cache(db: Database, settings: Settings) -> org.SessionCache:
     return org.SessionCache(load, settings.context_cache_s)
 
 
-async def _hear_of_ended_sessions(bus: Bus, sessions: org.SessionCache) -> None:
-    async with bus.listen(SESSIONS_TOPIC) as messages:
-        async for message in messages:
-            sessions.forget(bytes.fromhex(message["ended"]))
-
-
 async def keep_up(settings: Settings, what: str, company: int | None) -> list[str]:
     """What an operator asks of the change log; lines to print."""
     db = await Database.connect(settings.database_url.get_secret_value(), size=2, synced=SYNCED)
@@ -189,6 +192,7 @@ async def work(settings: Settings) -> None:
     await db.refuse_unsafe_role()
     bus = PostgresBus(dsn)
     db.on_change = announce_changes(bus)
+    db.on_outdated = org.announce_outdated(bus)
     try:
         await core_work.work(settings, db, HANDLERS, PERIODIC)
     finally:

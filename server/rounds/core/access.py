@@ -1,5 +1,6 @@
 """Who may do what: one enum of permissions, one table of roles, one context for each request."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -40,15 +41,77 @@ class Permission(StrEnum):
 
 
 class Scope(StrEnum):
-    """Whose rows: one's own, one's unit's, one's unit's and all below, or the company's."""
+    """Whose rows: one's own, one's unit's, one's unit's and all below, chosen units' and all below, the company's."""
 
     OWN = "own"
     TEAM = "team"
     SUBTREE = "subtree"
+    CHOSEN = "chosen"
     ALL = "all"
 
 
-WIDTH = {Scope.OWN: 0, Scope.TEAM: 1, Scope.SUBTREE: 2, Scope.ALL: 3}
+WIDTH = {Scope.OWN: 0, Scope.TEAM: 1, Scope.SUBTREE: 2, Scope.CHOSEN: 3, Scope.ALL: 4}
+
+
+class Module(StrEnum):
+    """An area of data that a role may have a scope of its own for."""
+
+    CUSTOMERS = "customers"
+    VISITS = "visits"
+    LIVE = "live"
+    PEOPLE = "people"
+    LEAVE = "leave"
+    APPROVALS = "approvals"
+    SYNC = "sync"
+    AUDIT = "audit"
+
+
+# A role's scope in a module counts only if it may do something there; other permissions know no scope.
+MODULE_OF: dict[Permission, Module] = {
+    Permission.APPROVAL_DECIDE: Module.APPROVALS,
+    Permission.AUDIT_EXPORT: Module.AUDIT,
+    Permission.AUDIT_READ: Module.AUDIT,
+    Permission.CUSTOMER_CREATE: Module.CUSTOMERS,
+    Permission.CUSTOMER_EDIT: Module.CUSTOMERS,
+    Permission.CUSTOMER_EXPORT: Module.CUSTOMERS,
+    Permission.CUSTOMER_READ: Module.CUSTOMERS,
+    Permission.CUSTOMER_REVEAL: Module.CUSTOMERS,
+    Permission.LEAVE_READ: Module.LEAVE,
+    Permission.LEAVE_REQUEST: Module.LEAVE,
+    Permission.LIVE_READ: Module.LIVE,
+    Permission.PERSON_EDIT: Module.PEOPLE,
+    Permission.PERSON_HAND_OVER: Module.PEOPLE,
+    Permission.PERSON_READ: Module.PEOPLE,
+    Permission.PLAN_READ: Module.VISITS,
+    Permission.SESSION_MANAGE: Module.PEOPLE,
+    Permission.SYNC_MANAGE: Module.SYNC,
+    Permission.TRACK_READ: Module.LIVE,
+    Permission.UNIT_EDIT: Module.PEOPLE,
+    Permission.UNIT_READ: Module.PEOPLE,
+    Permission.VISIT_EXPORT: Module.VISITS,
+    Permission.VISIT_READ: Module.VISITS,
+    Permission.VISIT_RECORD: Module.VISITS,
+}
+
+
+class Sight(StrEnum):
+    """How a sensitive field is seen: always; one's own customers' only, others' on request; never."""
+
+    SHOWN = "shown"
+    MASKED = "masked"
+    HIDDEN = "hidden"
+
+
+OPENNESS = {Sight.HIDDEN: 0, Sight.MASKED: 1, Sight.SHOWN: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field that not everybody sees: `<entity>.<field>`. Whoever may do nothing with the entity has no say in it."""
+
+    name: str
+    entity: str
+
 
 _OWN = frozenset({Permission.APPROVAL_DECIDE, Permission.DEVICE_MANAGE, Permission.LEAVE_REQUEST})
 _FIELD = _OWN | {
@@ -83,18 +146,33 @@ _LOOK = _OWN | {
 
 @dataclass(frozen=True, slots=True)
 class Role:
+    """What a position allows. `scopes` and `sights` hold what differs from `scope` and from masked.
+
+    In a team, below a unit and in chosen units one sees the positions of a lower `rank` only.
+    """
+
     permissions: frozenset[Permission]
     scope: Scope
+    rank: int
+    scopes: Mapping[Module, Scope] = field(default_factory=dict)
+    sights: Mapping[str, Sight] = field(default_factory=dict)
+
+    def scope_in(self, module: Module) -> Scope:
+        if not any(MODULE_OF.get(permission) is module for permission in self.permissions):
+            return Scope.OWN
+        return self.scopes.get(module, self.scope)
 
 
+# A company's own rows override them by key (org.roles); the administrator's is fixed.
 ROLES: dict[str, Role] = {
-    "rep": Role(_FIELD, Scope.OWN),
-    "leader": Role(_LEAD, Scope.TEAM),
-    "regional_manager": Role(_LEAD, Scope.SUBTREE),
-    "finance": Role(_LOOK | {Permission.CUSTOMER_EXPORT, Permission.VISIT_EXPORT}, Scope.ALL),
-    "auditor": Role(_LOOK | {Permission.AUDIT_EXPORT, Permission.AUDIT_READ}, Scope.ALL),
-    "admin": Role(frozenset(Permission), Scope.ALL),
+    "rep": Role(_FIELD, Scope.OWN, 10),
+    "leader": Role(_LEAD, Scope.TEAM, 20),
+    "regional_manager": Role(_LEAD, Scope.SUBTREE, 30),
+    "finance": Role(_LOOK | {Permission.CUSTOMER_EXPORT, Permission.VISIT_EXPORT}, Scope.ALL, 40),
+    "auditor": Role(_LOOK | {Permission.AUDIT_EXPORT, Permission.AUDIT_READ}, Scope.ALL, 40),
+    "admin": Role(frozenset(Permission), Scope.ALL, 50),
 }
+TOP_RANK = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +186,28 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """How far somebody sees in a module today. None stands for all of the company's.
+
+    `position_ids` are the positions whose rows they see, `unit_ids` the units in their scope. `below` are the roles of
+    lower rank: a person who fills a position of any other role is a peer or a superior and is not shown as a person,
+    even while filling a position in scope too.
+    """
+
+    scope: Scope
+    position_ids: tuple[UUID, ...] | None
+    unit_ids: tuple[UUID, ...] | None
+    below: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ctx:
     """Who asks, for which company, and how far they may see. Cached for some seconds per token.
 
-    `position_ids` are the positions inside the scope today; None means all of the company's. `tomorrow` is the same
-    person's context of the next day, from six in the evening: for reading ahead only, never for writing. `stays_s`
-    seconds after it was made a context may be another one: the day or the evening has begun.
+    `position_ids` are the positions inside the scope today; None means all of the company's. They are the general
+    reach, for what belongs to no module; where a module has another, `reach` knows. `tomorrow` is the same person's
+    context of the next day, from six in the evening: for reading ahead only, never for writing. `stays_s` seconds
+    after it was made a context may be another one: the day or the evening has begun.
     """
 
     org_id: int
@@ -132,9 +226,22 @@ class Ctx:
     as_of: date | None = field(default=None)
     tomorrow: "Ctx | None" = None
     stays_s: float = 60.0
+    below: tuple[str, ...] | None = None
+    rank: int = 0
+    reaches: Mapping[Module, Reach] = field(default_factory=dict)
+    sights: Mapping[str, Sight] = field(default_factory=dict)
 
     def may(self, permission: Permission) -> bool:
         return permission in self.abilities
+
+    def reach(self, module: Module) -> Reach:
+        """How far this caller sees in a module."""
+        found = self.reaches.get(module)
+        return found or Reach(self.scope, self.position_ids, self.unit_ids, self.below)
+
+    def sight(self, name: str) -> Sight:
+        """How this caller sees a field `<entity>.<field>`. Jobs see everything."""
+        return self.sights.get(name, Sight.SHOWN if self.person_id is None else Sight.MASKED)
 
 
 def system_ctx(org_id: int, timezone: str, *, is_demo: bool = False) -> Ctx:
@@ -148,4 +255,5 @@ def system_ctx(org_id: int, timezone: str, *, is_demo: bool = False) -> Ctx:
         unit_ids=None,
         timezone=timezone,
         is_demo=is_demo,
+        rank=TOP_RANK,
     )

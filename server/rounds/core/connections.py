@@ -13,6 +13,14 @@ CONNECTION_LOST: tuple[type[Exception], ...] = (
     asyncpg.InternalClientError,
 )
 
+# What a connection may raise when it is lost while the closing message is under way.
+LOST_AT_COMMIT = (
+    OSError,
+    asyncpg.ConnectionDoesNotExistError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
+
 
 class UnknownOutcome(DomainError):
     """The connection was lost around the commit: done or not is unknown, and asking again with the same id is safe."""

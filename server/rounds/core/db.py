@@ -14,7 +14,7 @@ import orjson
 from rounds.core import statements
 from rounds.core.access import Ctx
 from rounds.core.clock import utc_now
-from rounds.core.connections import CONNECTION_LOST, UnknownOutcome
+from rounds.core.connections import CONNECTION_LOST, LOST_AT_COMMIT, UnknownOutcome
 from rounds.core.ids import uuid7
 from rounds.core.jsons import to_json
 from rounds.core.literals import literal
@@ -53,6 +53,7 @@ class Tx:
         self.now = now
         self._later: list[str] = []
         self._changed: dict[tuple[str, UUID], str] = {}
+        self.outdated: set[UUID | None] = set()  # whose cached contexts no longer hold; None: everybody's
 
     async def rows(self, sql: str, *args: object) -> list[asyncpg.Record]:
         found: list[asyncpg.Record] = await self._conn.fetch(sql, *args)
@@ -185,6 +186,7 @@ class Database:
                 names.append(f"sync_put_{entity.name}_with_{leader}")
                 names.append(f"sync_drop_{entity.name}_with_{leader}")
         self.on_change: Callable[[int], None] = lambda _org_id: None
+        self.on_outdated: Callable[[int, set[UUID | None]], None] = lambda _org_id, _people: None
 
     @classmethod
     async def connect(
@@ -295,12 +297,7 @@ class Database:
                 result = await action(tx, *args, **kwargs)
                 try:
                     tag = await conn.execute(tx.closing_message(self._followers))
-                except (
-                    OSError,
-                    asyncpg.ConnectionDoesNotExistError,
-                    asyncpg.InterfaceError,
-                    asyncpg.InternalClientError,
-                ) as error:
+                except LOST_AT_COMMIT as error:
                     raise UnknownOutcome from error
                 opened = False
                 if tag != "COMMIT":
@@ -315,6 +312,8 @@ class Database:
                     except asyncpg.InternalClientError:
                         # The driver no longer knows where the connection stands: it must not go back to the pool.
                         conn.terminate()
+        if tx.outdated:
+            self.on_outdated(ctx.org_id, tx.outdated)
         if tx.touches_sync():
             self.on_change(ctx.org_id)
         return result

@@ -6,6 +6,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from rounds.core.access import Field
+
+# What a role may see in full, masked, or not at all.
+FIELDS = (Field("customer.phone", "customer"), Field("customer.contact", "customer"))
+
 # Where two people changed the same field: the last writer's contact data stands, the server's name and class stand.
 SERVER_WINS = frozenset({"name", "kind", "grade", "status"})
 EDITABLE = ("name", "kind", "grade", "status", "phone", "address", "district", "contact", "note")

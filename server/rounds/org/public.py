@@ -25,7 +25,7 @@ from rounds.org.queries import (
     removed_device_of_token,
 )
 from rounds.org.schemas import DeviceIn
-from rounds.org.sessions import SessionCache
+from rounds.org.sessions import SessionCache, announce_ended, announce_outdated, forget_contexts
 
 __all__ = [
     "DeviceIn",
@@ -35,10 +35,13 @@ __all__ = [
     "add_person",
     "add_position",
     "add_unit",
+    "announce_ended",
+    "announce_outdated",
     "change_settings",
     "context_of_person",
     "context_of_token",
     "fill_position",
+    "forget_contexts",
     "found_company",
     "give_sign_in_name",
     "hash_password",

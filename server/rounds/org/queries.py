@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from rounds.core.access import Ctx, Post, Scope
+from rounds.core.access import ROLES, Ctx, Post, Scope
 from rounds.core.clock import business_day, next_turn, reading_days
 from rounds.core.db import Tx
 from rounds.core.errors import DomainError
@@ -173,9 +173,8 @@ async def _positions_in_scope(
         return None
     if scope is Scope.OWN:
         return own
-    ranks = {"rep": 0, "leader": 1, "regional_manager": 2, "admin": 3}
-    rank = max((ranks.get(post.role, 0) for post in posts), default=0)
-    below = [role for role, at in ranks.items() if at < rank]
+    rank = max((ROLES[post.role].rank for post in posts if post.role in ROLES), default=0)
+    below = [key for key, role in ROLES.items() if role.rank < rank]
     found = await tx.rows(
         """
         SELECT id FROM position

@@ -63,7 +63,7 @@ class Me(BaseModel):
     person: PersonBrief
     company: CompanyBrief
     roles: list[str]
-    scope: Literal["own", "team", "subtree", "all"]
+    scope: Literal["own", "team", "subtree", "chosen", "all"]
     positions: list[PositionBrief]
     unit: UnitBrief | None
     abilities: list[str]
