@@ -1458,7 +1458,7 @@ export interface components {
              * Scope
              * @enum {string}
              */
-            scope: "own" | "team" | "subtree" | "all";
+            scope: "own" | "team" | "subtree" | "chosen" | "all";
             /**
              * Server Now
              * Format: date-time
