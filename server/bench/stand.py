@@ -74,6 +74,8 @@ async def running_stand(*, pool_size: int = 10) -> AsyncIterator[Stand]:
                 "ROUNDS_POOL_SIZE": str(pool_size),
                 "ROUNDS_LOG_LEVEL": "warning",
                 "ROUNDS_SYNC_PER_MINUTE": "1000000",
+                "ROUNDS_ADDRESS_PER_MINUTE": "10000000",
+                "ROUNDS_ACCOUNT_PER_MINUTE": "10000000",
             }
             rounds = Path(sys.executable).with_name("rounds")
             server = subprocess.Popen([rounds, "serve", "--port", str(port)], env=environment)

@@ -77,7 +77,7 @@ async def get_health(request: Request) -> Response:
 async def get_metrics(request: Request) -> Response:
     wanted = services_of(request).settings.metrics_token.get_secret_value()
     given = request.headers.get("authorization", "").removeprefix("Bearer ")
-    if not wanted or not hmac.compare_digest(given, wanted):
+    if not wanted or not hmac.compare_digest(given.encode(), wanted.encode()):
         raise DomainError("not_found", entity="page")
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
@@ -107,7 +107,7 @@ def build(settings: Settings | None = None) -> FastAPI:
     small = ("/api/sync/v1/push", "/api/sync/v1/quarantine", "/api/v1/sync/imports")
     limits = dict.fromkeys(small, MAX_BYTES)
     app.add_middleware(Packing)
-    app.add_middleware(Guard, limit=chosen.body_limit, limits=limits, https=chosen.https)
+    app.add_middleware(Guard, settings=chosen, limits=limits)
     return app
 
 

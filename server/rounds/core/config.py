@@ -47,7 +47,30 @@ class Settings(BaseSettings):
     context_cache_s: float = 30.0
     sync_per_minute: int = Field(default=120, description="Pushes and pulls of one session a minute")
     metrics_token: SecretStr = SecretStr("")
-    trusted_proxies: list[str] = Field(default_factory=list)
+    trusted_proxies: list[str] = Field(
+        default_factory=list,
+        description="Addresses and networks of proxies whose X-Forwarded-For is believed",
+    )
+    address_per_minute: int = Field(
+        default=60_000,
+        description="Requests from one address a minute, in one process; a whole office may share it",
+    )
+    account_per_minute: int = Field(default=3_000, description="Requests of one session a minute")
+    outgoing_allow: list[str] = Field(
+        default_factory=list,
+        description="Hosts and networks that may be asked although they are not public, such as your own sign-on",
+    )
+    outgoing_ports: list[int] = Field(
+        default=[80, 443], description="Ports of public hosts that may be asked"
+    )
+    outgoing_proxy: str = Field(default="", description="A proxy for requests to other systems")
+    outgoing_ca: Path | None = Field(
+        default=None, description="An authority of your own that signed their certificates, PEM"
+    )
+    sign_ons_per_minute: int = Field(
+        default=30, description="Steps of company sign-on from one address a minute"
+    )
+    key_per_minute: int = Field(default=600, description="Requests of one API key a minute")
 
     def require_secret(self) -> None:
         """Raises WeakSecret: pictures' addresses signed with a guessable key would be open to anyone."""

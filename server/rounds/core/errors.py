@@ -3,6 +3,7 @@
 from typing import Any
 
 STATUS: dict[str, int] = {
+    "address_too_long": 414,
     "already_settled": 409,
     "blob_hash_mismatch": 422,
     "blob_incomplete": 409,
@@ -15,6 +16,7 @@ STATUS: dict[str, int] = {
     "device_revoked": 401,
     "group_failed": 409,
     "id_reused": 409,
+    "headers_too_large": 431,
     "import_other_company": 422,
     "import_unreadable": 422,
     "malformed": 422,
@@ -25,6 +27,7 @@ STATUS: dict[str, int] = {
     "permission_denied": 403,
     "photo_not_image": 422,
     "photo_too_large": 422,
+    "request_timeout": 408,
     "reset": 409,
     "server_error": 500,
     "session_revoked": 401,

@@ -73,7 +73,8 @@ class Files:
         return f"/api/v1/files/{key}?exp={expires}&sig={self._sign(key, expires)}"
 
     def is_signed(self, key: str, expires: int, signature: str) -> bool:
-        return expires > time.time() and hmac.compare_digest(self._sign(key, expires), signature)
+        wanted = self._sign(key, expires).encode()
+        return expires > time.time() and hmac.compare_digest(wanted, signature.encode(errors="replace"))
 
     def _sign(self, key: str, expires: int) -> str:
         return hmac.new(self._secret, f"{key}\n{expires}".encode(), hashlib.sha256).hexdigest()

@@ -5,6 +5,7 @@ from rounds.core.errors import STATUS
 LOCALES = ("zh", "en")
 
 TITLES: dict[str, tuple[str, str]] = {
+    "address_too_long": ("地址太长", "The address is too long"),
     "already_settled": ("这条已经处理过了", "This one is settled already"),
     "blob_hash_mismatch": ("文件内容和校验值不符，请重传", "The file does not match its hash; send it again"),
     "blob_incomplete": (
@@ -22,6 +23,7 @@ TITLES: dict[str, tuple[str, str]] = {
         "同一组里有一条没通过，整组都没做",
         "One of the group was refused, so none of it was done",
     ),
+    "headers_too_large": ("请求头太大", "The request's headers are too large"),
     "id_reused": ("这个编号已被占用", "This id is already in use"),
     "import_other_company": ("这个文件是别的公司的", "This file belongs to another company"),
     "import_unreadable": ("这个文件读不了", "This file cannot be read"),
@@ -33,6 +35,7 @@ TITLES: dict[str, tuple[str, str]] = {
     "permission_denied": ("你没有这个权限", "You do not have this permission"),
     "photo_not_image": ("这不是照片", "This is not a picture"),
     "photo_too_large": ("照片太大", "The picture is too large"),
+    "request_timeout": ("请求没有传完", "The request did not arrive in time"),
     "reset": ("手机数据要重新取", "The phone must fetch its data anew"),
     "server_error": ("服务器出错了，已经记录", "The server failed; it has been recorded"),
     "session_revoked": ("登录已失效，重新登录", "This session has ended; sign in again"),

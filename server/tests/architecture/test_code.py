@@ -82,6 +82,34 @@ def test_the_notify_rule_sees_both_spellings() -> None:
     assert lints.notifications("tx.execute('SELECT pg_notify($1, $2)')")
 
 
+def test_other_systems_are_asked_through_one_place_alone() -> None:
+    # `rounds up` asks its own server on this machine whether it answers.
+    assert breaches_in(all_but("core/outgoing.py", "launch/network.py"), lints.own_ways_out) == []
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "import httpx",
+        "from httpx import AsyncClient",
+        "import urllib.request",
+        "from urllib.request import urlopen",
+        "from urllib import request",
+        "import http.client",
+        "from authlib.integrations.httpx_client import AsyncOAuth2Client",
+        "reader, writer = await asyncio.open_connection(host, port)",
+        "socket.create_connection((host, port))",
+    ],
+)
+def test_the_rule_on_ways_out_sees(bad: str) -> None:
+    indented = "\n".join(f"    {line}" for line in bad.splitlines())
+    assert lints.own_ways_out(f"async def ask():\n{indented}\n")
+
+
+def test_the_rule_on_ways_out_leaves_reading_an_address_alone() -> None:
+    assert lints.own_ways_out("from urllib.parse import urlsplit\n") == []
+
+
 def test_business_code_takes_its_time_from_the_transaction() -> None:
     assert breaches_in(business_files(), lints.clocks) == []
 

@@ -1,21 +1,9 @@
 """The edge: whose address it is behind proxies, and keys that are worth their name."""
 
-from types import SimpleNamespace
-from typing import Any
-
 import pytest
 
 from rounds.core.config import Settings, WeakSecret
-from rounds.core.http.edge import client_address
-
-
-def request(direct: str, forwarded: str, *trusted: str) -> Any:
-    services = SimpleNamespace(settings=SimpleNamespace(trusted_proxies=list(trusted)))
-    return SimpleNamespace(
-        client=SimpleNamespace(host=direct),
-        headers={"x-forwarded-for": forwarded},
-        app=SimpleNamespace(state=SimpleNamespace(services=services)),
-    )
+from rounds.core.http.addresses import true_address
 
 
 @pytest.mark.parametrize(
@@ -26,12 +14,22 @@ def request(direct: str, forwarded: str, *trusted: str) -> Any:
         ("127.0.0.1", "10.9.9.9, 203.0.113.7", ("127.0.0.1",), "203.0.113.7"),
         ("127.0.0.1", "10.9.9.9, 203.0.113.7, 192.0.2.1", ("127.0.0.1", "192.0.2.1"), "203.0.113.7"),
         ("127.0.0.1", "", ("127.0.0.1",), "127.0.0.1"),
+        # What a caller wrote before the proxy's own word is never read, in whatever form it comes.
+        ("10.0.0.9", "127.0.0.1, 203.0.113.7", ("10.0.0.0/8",), "203.0.113.7"),
+        ("10.0.0.9", "203.0.113.7, evil", ("10.0.0.0/8",), "10.0.0.9"),
+        ("10.0.0.9", "203.0.113.7,", ("10.0.0.0/8",), "10.0.0.9"),
+        ("10.0.0.9", "127.0.0.1", (), "10.0.0.9"),
+        ("10.0.0.9", "203.0.113.7:4711", ("10.0.0.0/8",), "203.0.113.7"),
+        ("10.0.0.9", "[2001:DB8::7]:4711", ("10.0.0.0/8",), "2001:db8::7"),
+        ("::ffff:10.0.0.9", "203.0.113.7", ("10.0.0.0/8",), "203.0.113.7"),
+        ("10.0.0.9", "203.0.113.7\r\nX-Evil: 1", ("10.0.0.0/8",), "10.0.0.9"),
+        ("", "203.0.113.7", ("10.0.0.0/8",), ""),
     ],
 )
 def test_the_address_is_what_the_last_trusted_proxy_saw(
     direct: str, forwarded: str, trusted: tuple[str, ...], expected: str
 ) -> None:
-    assert client_address(request(direct, forwarded, *trusted)) == expected
+    assert true_address(direct, forwarded, trusted) == expected
 
 
 @pytest.mark.parametrize("secret", ["", "short", "x" * 31])

@@ -142,6 +142,8 @@ class Installation:
             "ROUNDS_LOG_LEVEL": "warning",
             "ROUNDS_CONTEXT_CACHE_S": "0",
             "ROUNDS_SYNC_PER_MINUTE": "1000000",
+            "ROUNDS_ADDRESS_PER_MINUTE": "10000000",
+            "ROUNDS_ACCOUNT_PER_MINUTE": "10000000",
             "PYTHONPATH": str(Path(__file__).parents[2]),
         }
 

@@ -31,6 +31,9 @@ function useSignInWhenAsked() {
   )
 }
 
+/** The server writes another one into each answer; style elements without it are refused by the page's policy. */
+const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
+
 export function App() {
   const { language } = useText()
   const look = useIsDark() ? dark : light
@@ -39,6 +42,7 @@ export function App() {
   return (
     <ConfigProvider
       theme={isCalm ? { ...look, token: { ...look.token, motion: false } } : look}
+      csp={{ nonce }}
       locale={language === 'en' ? en : zh}
       button={{ autoInsertSpace: false }}
     >

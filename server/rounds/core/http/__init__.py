@@ -4,7 +4,6 @@ from rounds.core.http.description import describe_fully, needs
 from rounds.core.http.edge import (
     COOKIE,
     Call,
-    Guard,
     Services,
     SignedIn,
     allow,
@@ -15,6 +14,7 @@ from rounds.core.http.edge import (
     signed_in,
     token_of,
 )
+from rounds.core.http.guard import Guard
 
 __all__ = [
     "COOKIE",

@@ -1,6 +1,5 @@
-"""The edge: who asks, what they may, how errors look, how large a body may be. Endpoints see only `Call`."""
+"""The edge: who asks, what they may, how errors look. Endpoints see only `Call`."""
 
-import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar
@@ -9,8 +8,6 @@ import structlog
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Send
-from starlette.types import Scope as AsgiScope
 
 from rounds.core.access import Ctx, Permission
 from rounds.core.bus import Bus
@@ -18,6 +15,7 @@ from rounds.core.config import Settings
 from rounds.core.db import CONTENDED, Database, Tx
 from rounds.core.errors import DomainError
 from rounds.core.files import Files
+from rounds.core.http.addresses import true_address
 from rounds.core.i18n import error_title, pick_locale
 from rounds.core.ids import uuid7
 from rounds.core.jsons import to_json
@@ -72,12 +70,8 @@ def services_of(request: Request) -> Services:
 def client_address(request: Request) -> str:
     """The caller's address; a proxy's word counts only if the proxy is trusted by the settings."""
     trusted = services_of(request).settings.trusted_proxies
-    address = request.client.host if request.client else ""
-    # From the nearest hop outwards: what an untrusted one wrote before it may be anything.
-    hops = [hop.strip() for hop in request.headers.get("x-forwarded-for", "").split(",") if hop.strip()]
-    while address in trusted and hops:
-        address = hops.pop()
-    return address
+    direct = request.client.host if request.client else ""
+    return true_address(direct, ",".join(request.headers.getlist("x-forwarded-for")), trusted)
 
 
 def token_of(request: Request) -> str:
@@ -170,7 +164,13 @@ def _plain(context: dict[str, Any]) -> dict[str, Any]:
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
-    codes = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large", 401: "not_signed_in"}
+    codes = {
+        404: "not_found",
+        405: "method_not_allowed",
+        408: "request_timeout",
+        413: "body_too_large",
+        401: "not_signed_in",
+    }
     refused = DomainError(codes.get(error.status_code, "malformed"))
     answer = problem(request, refused)
     for name, value in (error.headers or {}).items():
@@ -195,100 +195,3 @@ def install_errors(app: FastAPI) -> None:
     for contended in CONTENDED:
         app.add_exception_handler(contended, _busy)
     app.add_exception_handler(Exception, _server_error)
-
-
-class Guard:
-    """The outermost layer: bodies have a limit and may come gzipped, answers have their headers."""
-
-    def __init__(self, app: ASGIApp, *, limit: int, limits: dict[str, int], https: bool) -> None:
-        self.app = app
-        self.limit = limit
-        self.limits = limits
-        headers = {
-            "x-content-type-options": "nosniff",
-            "referrer-policy": "same-origin",
-            "x-frame-options": "DENY",
-            "permissions-policy": "geolocation=(self), camera=(self), microphone=(self)",
-            "content-security-policy": (
-                "default-src 'self'; img-src 'self' blob: data: https:; connect-src 'self' https:; "
-                "style-src 'self' 'unsafe-inline'; script-src 'self'; worker-src 'self' blob:; "
-                "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
-            ),
-        }
-        if https:
-            headers["strict-transport-security"] = "max-age=31536000"
-        self.headers = [(name.encode(), value.encode()) for name, value in headers.items()]
-
-    async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *self.headers]
-            await send(message)
-
-        given = dict(scope["headers"])
-        limit = self.limits.get(scope["path"], self.limit)
-        declared = given.get(b"content-length", b"0")
-        try:
-            _refuse_over(limit, int(declared) if declared.isdigit() else 0)
-            if given.get(b"content-encoding") == b"gzip":
-                receive = _whole(await _inflated(receive, limit))
-            else:
-                receive = _limited(receive, limit)
-        except DomainError as error:
-            await problem(Request(scope), error)(scope, receive, with_headers)
-            return
-        await self.app(scope, receive, with_headers)
-
-
-def _refuse_over(limit: int, size: int) -> None:
-    if size > limit:
-        raise DomainError("body_too_large", limit=limit)
-
-
-def _limited(receive: Receive, limit: int) -> Receive:
-    seen = 0
-
-    async def limited() -> Message:
-        nonlocal seen
-        message = await receive()
-        seen += len(message.get("body", b""))
-        if seen > limit:
-            raise HTTPException(413)
-        return message
-
-    return limited
-
-
-async def _inflated(receive: Receive, limit: int) -> bytes:
-    """The body unpacked; raises `body_too_large` for a small body that hides a large one, `malformed` for no gzip."""
-    packed = bytearray()
-    while True:
-        message = await receive()
-        packed += message.get("body", b"")
-        _refuse_over(limit, len(packed))
-        if not message.get("more_body"):
-            break
-    inflate = zlib.decompressobj(wbits=31)
-    try:
-        content = inflate.decompress(bytes(packed), limit + 1)
-    except zlib.error as error:
-        raise DomainError("malformed", field="body", reason="gzip") from error
-    _refuse_over(limit, len(content))
-    return content
-
-
-def _whole(content: bytes) -> Receive:
-    sent = False
-
-    async def receive() -> Message:
-        nonlocal sent
-        if sent:
-            return {"type": "http.disconnect"}
-        sent = True
-        return {"type": "http.request", "body": content, "more_body": False}
-
-    return receive

@@ -2,6 +2,7 @@
 
 import mimetypes
 import re
+import secrets
 from pathlib import Path
 
 import orjson
@@ -13,6 +14,7 @@ from starlette.responses import FileResponse, RedirectResponse
 from rounds.core.errors import DomainError
 from rounds.core.files import Files
 from rounds.core.http.edge import services_of
+from rounds.core.http.headers import POLICY, map_origins, page_policy
 
 mimetypes.add_type("application/manifest+json", ".webmanifest")
 mimetypes.add_type("text/javascript", ".mjs")
@@ -21,6 +23,8 @@ SHORT = "no-cache"
 HASHED = re.compile(r"-[\w-]{8}\.\w+$")
 PHONE = re.compile(r"Mobile|Android|iPhone", re.IGNORECASE)
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
+# Stands in the console's page; its kit writes style elements and shows this number with each.
+NONCE = "__CSP_NONCE__"
 
 
 class WebApp:
@@ -39,6 +43,8 @@ class WebApp:
         found = wanted if is_file else self.root / "index.html"
         if not found.is_file():
             raise DomainError("not_ready", reason="web_not_built")
+        if found.name == "index.html" and NONCE in (page := found.read_text(encoding="utf-8")):
+            return _page_with_nonce(request, page)
         headers = {
             "Cache-Control": FOREVER if HASHED.search(found.name) and "assets" in found.parts else SHORT,
             "Vary": "Accept-Encoding",
@@ -61,6 +67,14 @@ class WebApp:
             if wanted.is_relative_to(kept) and wanted.is_file():
                 return wanted
         return None
+
+
+def _page_with_nonce(request: Request, page: str) -> Response:
+    """Another number in each answer, so nobody keeps the page: a kept one would show an old number."""
+    nonce = secrets.token_urlsafe(18)
+    policy = page_policy(map_origins(services_of(request).settings.basemap_dir()), nonce=nonce)
+    headers = {"Cache-Control": "no-store", POLICY.decode(): policy}
+    return Response(page.replace(NONCE, nonce), media_type="text/html", headers=headers)
 
 
 class Basemap(BaseModel):
