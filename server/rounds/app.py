@@ -21,6 +21,7 @@ from rounds.core.db import Database
 from rounds.core.errors import DomainError
 from rounds.core.files import Files
 from rounds.core.http import Guard, Services, describe_fully, install_errors, json_response, services_of, web
+from rounds.core.http.directory import include_flat, install_directory
 from rounds.core.http.packing import Packing
 from rounds.core.jobs import Periodic
 from rounds.core.logs import set_up_logs
@@ -95,17 +96,13 @@ def build(settings: Settings | None = None) -> FastAPI:
         openapi_url="/api/openapi.json",
     )
     install_errors(app)
-    api = APIRouter(prefix="/api/v1")
-    for router in (org_router, customers_router, visits_router, sync_console_router, web.api):
-        api.include_router(router)
-    app.include_router(api)
-    for router in (sync_router, sync_reading_router):
-        app.include_router(router, prefix="/api/sync/v1")
-    app.include_router(system)
-    app.include_router(web.pages)
+    include_flat(app, "/api/v1", (org_router, customers_router, visits_router, sync_console_router, web.api))
+    include_flat(app, "/api/sync/v1", (sync_router, sync_reading_router))
+    include_flat(app, "", (system, web.pages))
     describe_fully(app)
     small = ("/api/sync/v1/push", "/api/sync/v1/quarantine", "/api/v1/sync/imports")
     limits = dict.fromkeys(small, MAX_BYTES)
+    install_directory(app)
     app.add_middleware(Packing)
     app.add_middleware(Guard, settings=chosen, limits=limits)
     return app

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from rounds.core.access import Permission
 from rounds.core.db import Tx
 from rounds.core.errors import DomainError
-from rounds.core.http import Call, allow
+from rounds.core.http import Call, allow, json_response
 from rounds.core.texts import CursorText
 from rounds.customers.public import today_of
 from rounds.visits import live, queries
@@ -54,10 +54,10 @@ async def get_visits(
     )
 
 
-@router.post("/visits", status_code=201, response_model=VisitReceipt)
-async def post_visit(cmd: CheckIn, call: Recorder) -> dict[str, Any]:
+@router.post("/visits", status_code=201, responses={201: {"model": VisitReceipt}}, response_model=None)
+async def post_visit(cmd: CheckIn, call: Recorder) -> Response:
     """Check in. Never refused for place, time or customer; the receipt says how it was judged."""
-    return await call.run(arriving.check_in, cmd)
+    return json_response(await call.run(arriving.check_in, cmd), 201)
 
 
 @router.get("/visits/{visit_id}", response_model=Visit)
