@@ -17,14 +17,24 @@ export interface PullContext {
  * changed and operations went back to the outbox: send again, then pull again.
  */
 export async function pullAll(context: PullContext): Promise<'reached' | 'replay'> {
+  const told = new Told(context.db)
+  try {
+    return await pullPages(context, told)
+  } finally {
+    await told.tell()
+  }
+}
+
+async function pullPages(context: PullContext, told: Told): Promise<'reached' | 'replay'> {
   const { db, wire, now } = context
   let replayed = false
   let resets = 0
+  let ahead: Ahead | null = null
   for (;;) {
     const cursor = (await db.read<string>('cursor')) ?? null
     let page: Page | null
     try {
-      const answer = await wire.post('/api/sync/v1/pull', { cursor, v: PULL_VERSION })
+      const answer: Answer = await (ahead?.cursor === cursor ? ahead.answer : ask(wire, cursor))
       if (answer.status === 204) {
         await settle(db, answer, now())
         await dropDoubted(db)
@@ -44,8 +54,52 @@ export async function pullAll(context: PullContext): Promise<'reached' | 'replay
       replayed = (await startOver(db, 'epoch')) || replayed
       continue
     }
+    ahead = page.more ? fetchAhead(wire, page.cursor) : null
     await commitPage(db, page, cursor, now())
+    told.owed = true
+    if (page.more) await told.tellSometimes()
     if (!page.more && !(await verifyWhenDue(context))) return replayed ? 'replay' : 'reached'
+  }
+}
+
+function ask(wire: Wire, cursor: string | null): Promise<Answer> {
+  return wire.post('/api/sync/v1/pull', { cursor, v: PULL_VERSION })
+}
+
+interface Ahead {
+  cursor: string
+  answer: Promise<Answer>
+}
+
+/** The next page travels while this one is written. It counts only when this one's cursor has been committed. */
+function fetchAhead(wire: Wire, cursor: string): Ahead {
+  const answer = ask(wire, cursor)
+  // Its failure is told when its turn comes, if it comes.
+  answer.catch(() => {})
+  return { cursor, answer }
+}
+
+const TELL_EVERY_MS = 1_000
+
+/** Tells whoever watches the rows of new ones, but not after each of many pages: reading them again takes as long. */
+class Told {
+  owed = false
+  readonly #db: PersonDatabase
+  #at = Number.NEGATIVE_INFINITY
+
+  constructor(db: PersonDatabase) {
+    this.#db = db
+  }
+
+  async tellSometimes(): Promise<void> {
+    if (performance.now() - this.#at >= TELL_EVERY_MS) await this.tell()
+  }
+
+  async tell(): Promise<void> {
+    if (!this.owed) return
+    this.owed = false
+    await this.#db.write('touched', Math.random())
+    this.#at = performance.now()
   }
 }
 

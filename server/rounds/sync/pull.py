@@ -158,7 +158,7 @@ _CUT = f"""
         ORDER BY l.seq, l.entity, l.entity_id
         OFFSET $9
         LIMIT 1)
-    SELECT l.entity AS name, count(*) FILTER (WHERE l.op = 'P') AS puts,
+    SELECT l.entity AS name, count(DISTINCT l.entity_id) FILTER (WHERE l.op = 'P') AS puts,
            string_agg('["' || l.entity_id || '","' || l.bucket || '"]', ',') FILTER (WHERE l.op = 'D') AS exits,
            e.seq IS NULL OR (l.seq, l.entity, l.entity_id) <= (e.seq, e.entity, e.entity_id) AS fits,
            e.seq, e.entity, e.entity_id

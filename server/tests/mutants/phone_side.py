@@ -128,7 +128,23 @@ PHONE: tuple[Mutant, ...] = (
         "buckets replaced at put",
         "a row forgets the buckets that this page does not name",
         SERVERS,
-        Change(PAGES, "if (old && old._g === sweep) for", "if (old && old._g > sweep) for"),
+        Change(PAGES, "old && old._g === sweep ? membershipsOf", "old && old._g > sweep ? membershipsOf"),
+    ),
+    _mutant(
+        "large page taken for new",
+        "a page of many rows writes over what is there without reading it",
+        ("store/mirror.test.ts",),
+        Change(
+            PAGES,
+            "return new Set(await asked(store.getAllKeys(",
+            "return new Set() ?? new Set(await asked(store.getAllKeys(",
+        ),
+    ),
+    _mutant(
+        "page ahead believed",
+        "the page that was fetched ahead counts although the one before it was not written",
+        ("store/mirror.test.ts",),
+        Change(PULL, "ahead?.cursor === cursor ? ahead.answer", "ahead ? ahead.answer"),
     ),
     _mutant(
         "ended scope kept",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from rounds.app import SYNCED
 from rounds.core.db import Tx
 from tests.sync.phone import Phone
 from tests.world import Caller, Company, World, a_check_in, a_customer
@@ -227,6 +228,19 @@ async def test_a_page_of_heavy_rows_ends_at_about_a_megabyte(
     assert len(sizes) > 3
     assert phone.of("customer") == set(made)
     assert len(phone.of("visit")) == 8
+
+
+async def test_a_row_in_two_buckets_weighs_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    company = await world.company()
+    rep = company["rep"]
+    await customers_of(rep, 1, visits=4)
+    row_bytes = {entity.name: entity.row_bytes for entity in SYNCED}
+    weighs = row_bytes["company"] + row_bytes["customer"] + 4 * row_bytes["visit"]
+    monkeypatch.setattr("rounds.sync.pull.PAGE_BYTES", weighs)
+    phone = Phone(rep)
+    assert not await phone.step()
+    assert len(phone.of("visit")) == 4
+    assert sum(key[0] == "visit" for key in phone.held) == 8
 
 
 @pytest.mark.parametrize(
