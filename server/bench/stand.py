@@ -17,11 +17,13 @@ import psutil
 
 from rounds.app import SYNCED
 from rounds.core.db import Database
+from rounds.core.keyring import Keyring, new_master
 from rounds.launch.database import Addresses, addresses_in, prepare_database, prepare_roles
 from rounds.launch.migrate import migrate
 from rounds.launch.postgres import embedded
 
 SECRET = "a secret for benchmarks only, 32 characters"
+MASTER = new_master()
 
 
 @dataclass(slots=True)
@@ -71,6 +73,7 @@ async def running_stand(*, pool_size: int = 10) -> AsyncIterator[Stand]:
                 "ROUNDS_WORKER_DATABASE_URL": addresses.worker,
                 "ROUNDS_DATA_DIR": str(Path(folder) / "data"),
                 "ROUNDS_SECRET_KEY": SECRET,
+                "ROUNDS_MASTER_KEY": MASTER,
                 "ROUNDS_POOL_SIZE": str(pool_size),
                 "ROUNDS_LOG_LEVEL": "warning",
                 "ROUNDS_SYNC_PER_MINUTE": "1000000",
@@ -79,7 +82,7 @@ async def running_stand(*, pool_size: int = 10) -> AsyncIterator[Stand]:
             }
             rounds = Path(sys.executable).with_name("rounds")
             server = subprocess.Popen([rounds, "serve", "--port", str(port)], env=environment)
-            db = await Database.connect(addresses.app, size=4, synced=SYNCED)
+            db = await Database.connect(addresses.app, size=4, synced=SYNCED, keys=Keyring(MASTER))
             try:
                 await _until_ready(port, server)
                 dsn = cluster.admin_dsn.replace("/postgres?", "/rounds?")

@@ -114,7 +114,7 @@ def _lifespan(settings: Settings) -> Any:
         set_up_logs(settings.log_level)
         settings.require_secret()
         dsn = settings.database_url.get_secret_value()
-        db = await Database.connect(dsn, size=settings.pool_size, synced=SYNCED)
+        db = await Database.connect(dsn, size=settings.pool_size, synced=SYNCED, keys=settings.keyring())
         await db.refuse_unsafe_role()
         await notice_another_history(db)
         bus: Bus = PostgresBus(dsn) if settings.bus == "postgres" else MemoryBus()
@@ -173,7 +173,9 @@ def _session_cache(db: Database, settings: Settings) -> org.SessionCache:
 
 async def keep_up(settings: Settings, what: str, company: int | None) -> list[str]:
     """What an operator asks of the change log; lines to print."""
-    db = await Database.connect(settings.database_url.get_secret_value(), size=2, synced=SYNCED)
+    db = await Database.connect(
+        settings.database_url.get_secret_value(), size=2, synced=SYNCED, keys=settings.keyring()
+    )
     try:
         return await sync_upkeep.keep_up(db, what, company, SYNCED)
     finally:
@@ -185,7 +187,7 @@ async def work(settings: Settings) -> None:
     set_up_logs(settings.log_level)
     settings.require_secret()
     dsn = settings.database_url.get_secret_value()
-    db = await Database.connect(dsn, size=4, synced=SYNCED)
+    db = await Database.connect(dsn, size=4, synced=SYNCED, keys=settings.keyring())
     await db.refuse_unsafe_role()
     bus = PostgresBus(dsn)
     db.on_change = announce_changes(bus)

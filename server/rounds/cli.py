@@ -32,6 +32,9 @@ app.add_typer(maps, name="map")
 logs = typer.Typer(help="The change log that phones pull from.", no_args_is_help=True)
 app.add_typer(logs, name="sync")
 
+keys = typer.Typer(help="The keys that seal numbers, secrets and pictures.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
+
 DataOption = Annotated[
     Path | None, typer.Option("--data", help="Data folder (ROUNDS_DATA_DIR).", show_default=False)
 ]
@@ -184,6 +187,14 @@ def new_epoch(company: CompanyOption = None, data: DataOption = None) -> None:
 def collect_old_exits(data: DataOption = None) -> None:
     """Turn the day for all companies now, and forget log rows that are no longer needed."""
     _keep_up(data, "gc")
+
+
+@keys.command("new")
+def new_key() -> None:
+    """Print a new master key, for ROUNDS_MASTER_KEY."""
+    from rounds.core.keyring import new_master
+
+    typer.echo(new_master())
 
 
 @app.command()

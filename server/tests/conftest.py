@@ -16,7 +16,7 @@ from rounds.core.testing import install_assertions
 from rounds.launch.database import Addresses, addresses_in, prepare_database, prepare_roles
 from rounds.launch.migrate import migrate
 from rounds.launch.postgres import embedded
-from tests.world import World
+from tests.world import MASTER, World
 
 TEMPLATE = "rounds_template"
 SECRET = "a secret that only the tests know, 32 characters long"
@@ -95,6 +95,7 @@ def settings(database: Addresses, tmp_path_factory: pytest.TempPathFactory) -> S
         worker_database_url=database.worker,
         data_dir=tmp_path_factory.mktemp("data"),
         secret_key=SECRET,
+        master_key=MASTER,
         bus="memory",
         context_cache_s=0.0,
         pool_size=6,

@@ -1,5 +1,6 @@
 """Companies to test with: made through the real actions, spoken to over HTTP."""
 
+import base64
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -20,6 +21,7 @@ from rounds.org import public as org
 
 PASSWORD = "correct horse battery"
 LONG_AGO = date(2026, 1, 1)
+MASTER = "k1:" + base64.b64encode(b"a master key only the tests know").decode()
 _numbers = count(1)
 _hash = org.hash_password(PASSWORD)
 

@@ -5,6 +5,8 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from rounds.core.keyring import Keyring, WrongMasterKey
+
 SOURCE_TREE = Path(__file__).resolve().parents[3]
 
 
@@ -28,6 +30,13 @@ class Settings(BaseSettings):
     files_url: str = Field(default="", description="Object store of files; empty: data_dir/files")
     secret_key: SecretStr = Field(
         default=SecretStr(""), description="Signs file addresses; at least 32 characters"
+    )
+    master_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Wraps companies' keys: k2:<base64 of 32 bytes>,k1:…, the first is current",
+    )
+    master_key_file: Path | None = Field(
+        default=None, description="A file with the same, read again when it grows"
     )
     web_dir: Path | None = Field(default=None, description="Built web apps; default: the wheel's or web/dist")
     host: str = "127.0.0.1"
@@ -76,6 +85,15 @@ class Settings(BaseSettings):
         """Raises WeakSecret: pictures' addresses signed with a guessable key would be open to anyone."""
         if len(self.secret_key.get_secret_value()) < SECRET_LENGTH:
             raise WeakSecret(f"ROUNDS_SECRET_KEY needs at least {SECRET_LENGTH} characters")
+
+    def keyring(self) -> Keyring:
+        """Raises WrongMasterKey when no master key is named, or one is misspelt."""
+        text, file = self.master_key.get_secret_value(), self.master_key_file
+        if not text and file is None:
+            raise WrongMasterKey(
+                "ROUNDS_MASTER_KEY (or ROUNDS_MASTER_KEY_FILE) is missing: `rounds keys new` prints one"
+            )
+        return Keyring(text, file)
 
     def web_root(self) -> Path:
         """Where the built apps lie: `m/` and `console/` below it."""

@@ -22,6 +22,15 @@ LOST_AT_COMMIT = (
 )
 
 
+# A connection that is lost while it commits: whether it did is not known.
+LOST_AT_COMMIT: tuple[type[Exception], ...] = (
+    OSError,
+    asyncpg.ConnectionDoesNotExistError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
+
+
 class UnknownOutcome(DomainError):
     """The connection was lost around the commit: done or not is unknown, and asking again with the same id is safe."""
 

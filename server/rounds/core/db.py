@@ -17,6 +17,7 @@ from rounds.core.clock import utc_now
 from rounds.core.connections import CONNECTION_LOST, LOST_AT_COMMIT, UnknownOutcome
 from rounds.core.ids import uuid7
 from rounds.core.jsons import to_json
+from rounds.core.keyring import NO_KEYS, Keyring
 from rounds.core.literals import literal
 from rounds.core.pace import Crowd
 from rounds.core.roles import refuse_unsafe_role
@@ -48,6 +49,7 @@ class Tx:
     def __init__(self, conn: Any, ctx: Ctx, now: datetime, *, hopeful: bool = False) -> None:
         self._conn = conn
         self.hopeful = hopeful
+        self.keys = NO_KEYS
         self.ctx = ctx
         self.org_id = ctx.org_id
         self.now = now
@@ -176,7 +178,7 @@ Action = Callable[Concatenate[Tx, P], Awaitable[T]]
 class Database:
     """A pool of connections of one role, and the only place that begins and commits."""
 
-    def __init__(self, pool: Any, synced: Sequence[Synced] = ()) -> None:
+    def __init__(self, pool: Any, synced: Sequence[Synced] = (), keys: Keyring = NO_KEYS) -> None:
         self._pool = pool
         self._crowd = Crowd(CROWD * pool.get_max_size())
         self._followers: dict[str, list[str]] = {}
@@ -185,14 +187,16 @@ class Database:
                 names = self._followers.setdefault(leader, [])
                 names.append(f"sync_put_{entity.name}_with_{leader}")
                 names.append(f"sync_drop_{entity.name}_with_{leader}")
+        self.keys = keys
         self.on_change: Callable[[int], None] = lambda _org_id: None
         self.on_outdated: Callable[[int, set[UUID | None]], None] = lambda _org_id, _people: None
 
     @classmethod
     async def connect(
-        cls, dsn: str, *, size: int = 10, synced: Sequence[Synced] = (), prepare_statements: bool = True
+        cls, dsn: str, *, size: int = 10, synced: Sequence[Synced] = (), keys: Keyring = NO_KEYS
     ) -> "Database":
-        """Open the pool. Raises the driver's errors when the server cannot be reached."""
+        """Open the pool. Raises the driver's errors when the server cannot be reached, WrongMasterKey by `keys`."""
+        await keys.open(dsn)
         script = statements.preparing(synced)
 
         async def prepare(conn: Any) -> None:
@@ -203,8 +207,7 @@ class Database:
                     decoder=orjson.loads,
                     schema="pg_catalog",
                 )
-            if prepare_statements:
-                await conn.execute(script)
+            await conn.execute(script)
 
         async def keep(_conn: Any) -> None:
             """Nothing to reset: every setting is local to its transaction."""
@@ -218,7 +221,7 @@ class Database:
             command_timeout=60,
             server_settings={"lock_timeout": LOCK_TIMEOUT},
         )
-        return cls(pool, synced)
+        return cls(pool, synced, keys)
 
     async def close(self) -> None:
         await self._pool.close()
@@ -289,6 +292,7 @@ class Database:
     ) -> T:
         async with self._pool.acquire() as conn:
             tx = Tx(conn, ctx, utc_now(), hopeful=hopeful)
+            tx.keys = self.keys
             opened = False
             try:
                 wall = f"; SET LOCAL app.org = {int(ctx.org_id)}" if ctx.org_id else ""

@@ -14,6 +14,7 @@ STATUS: dict[str, int] = {
     "coordinates_out_of_range": 422,
     "cursor_invalid": 422,
     "device_revoked": 401,
+    "erased": 410,
     "group_failed": 409,
     "id_reused": 409,
     "headers_too_large": 431,

@@ -19,6 +19,7 @@ TITLES: dict[str, tuple[str, str]] = {
     "coordinates_out_of_range": ("经纬度超出范围", "Coordinates are out of range"),
     "cursor_invalid": ("翻页位置无效，从头开始", "The cursor is not valid; start again"),
     "device_revoked": ("这台手机已被移除", "This phone was removed"),
+    "erased": ("资料已按要求删除", "This data was deleted on request"),
     "group_failed": (
         "同一组里有一条没通过，整组都没做",
         "One of the group was refused, so none of it was done",

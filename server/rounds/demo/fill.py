@@ -82,7 +82,8 @@ async def write_story(
 ) -> DemoMade:
     """Write a drawn story with so many photos. Raises DemoExists, having written nothing."""
     shots = choose_shots(story, photos)
-    db = await Database.connect(settings.database_url.get_secret_value(), size=CONNECTIONS, synced=SYNCED)
+    dsn = settings.database_url.get_secret_value()
+    db = await Database.connect(dsn, size=CONNECTIONS, synced=SYNCED, keys=settings.keyring())
     try:
         org_id = await _found(db, story)
         writer = _Writer(db, settings, story, org_id, progress)

@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from rounds.core.keyring import WrongMasterKey, new_master, read_masters
 from rounds.launch.errors import LaunchError
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -68,6 +69,10 @@ class DataDir:
         return self.root / "basemap"
 
     @property
+    def master_key(self) -> Path:
+        return self.root / "master.key"
+
+    @property
     def secret_key(self) -> Path:
         return self.root / "secret.key"
 
@@ -88,21 +93,53 @@ def open_data_dir(path: Path) -> DataDir:
     return data
 
 
+def master_key(data: DataDir) -> Path:
+    """The file with the keys under which all others lie; made once, readable by its owner alone."""
+    if not _make_once(data.master_key, new_master()):
+        try:
+            read_masters(data.master_key.read_text())
+        except WrongMasterKey:
+            raise LaunchError(
+                f"{data.master_key} is damaged: restore it. Without it nothing that is sealed can be read"
+            ) from None
+    return data.master_key
+
+
+def add_master_key(data: DataDir) -> str:
+    """Put a new master key before the others, so that it is the current one; returns its name."""
+    known = read_masters(master_key(data).read_text())
+    made = new_master(list(known))
+    unfinished = data.master_key.with_name("master.key.new")
+    unfinished.unlink(missing_ok=True)
+    _make_once(unfinished, f"{made},{data.master_key.read_text().strip()}")
+    unfinished.rename(data.master_key)
+    return made.partition(":")[0]
+
+
+def _make_once(path: Path, content: str) -> bool:
+    """Write a private file and tell so, or leave what is there."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return False
+    with os.fdopen(descriptor, "w") as file:
+        file.write(content + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return True
+
+
 def secret_key(data: DataDir) -> str:
     """The key that signs addresses of files: 256 bits in hex, made once, readable by its owner alone."""
-    try:
-        descriptor = os.open(data.secret_key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+    made = secrets.token_hex(32)
+    if not _make_once(data.secret_key, made):
         key = data.secret_key.read_text().strip()
         if len(key) < 64:
             raise LaunchError(
                 f"{data.secret_key} is damaged: restore it, or remove it to make a new one"
             ) from None
         return key
-    key = secrets.token_hex(32)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(key + "\n")
-    return key
+    return made
 
 
 def short_name(path: Path) -> str:

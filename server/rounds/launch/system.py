@@ -27,7 +27,7 @@ from rounds.launch.demo_company import forget_half_made, is_half_made, make_demo
 from rounds.launch.doors import open_doors
 from rounds.launch.errors import LaunchError
 from rounds.launch.migrate import migrate
-from rounds.launch.places import DataDir, secret_key, web_dir
+from rounds.launch.places import DataDir, master_key, secret_key, web_dir
 from rounds.launch.postgres import Cluster, embedded
 from rounds.launch.screen import Login, Screen
 from rounds.launch.supervise import Child, keep_all_running, stop_all
@@ -107,7 +107,9 @@ async def bring_up_to_date(data: DataDir, database: Database) -> None:
 
 def settings_of(data: DataDir, addresses: Addresses) -> dict[str, str]:
     """The environment that every process of this system reads its settings from."""
+    named = os.environ.get("ROUNDS_MASTER_KEY") or os.environ.get("ROUNDS_MASTER_KEY_FILE")
     return {
+        **({} if named else {"ROUNDS_MASTER_KEY_FILE": str(master_key(data))}),
         "ROUNDS_DATABASE_URL": addresses.app,
         "ROUNDS_WORKER_DATABASE_URL": addresses.worker,
         "ROUNDS_DATA_DIR": str(data.root),

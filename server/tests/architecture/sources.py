@@ -11,7 +11,14 @@ ROUNDS = SERVER / "rounds"
 FOUNDATIONS = {"core", "engines"}
 ABOVE = {"app", "cli", "launch", "demo", "__main__"}
 # Asked before a company is known; they hold no business data.
-DOOR_TABLES = {"sign_in_name", "sign_in_attempt", "day_turn", "database_history", "schema_migrations"}
+DOOR_TABLES = {
+    "door_key",
+    "sign_in_name",
+    "sign_in_attempt",
+    "day_turn",
+    "database_history",
+    "schema_migrations",
+}
 
 
 def production_files() -> list[Path]:

@@ -42,6 +42,7 @@ def served(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iter
         **os.environ,
         "ROUNDS_DATABASE_URL": settings.database_url.get_secret_value(),
         "ROUNDS_SECRET_KEY": settings.secret_key.get_secret_value(),
+        "ROUNDS_MASTER_KEY": settings.master_key.get_secret_value(),
         "ROUNDS_DATA_DIR": str(settings.data_dir),
         "ROUNDS_LOG_LEVEL": "error",
         "ROUNDS_POOL_SIZE": "4",

@@ -14,8 +14,10 @@ from rounds.app import SYNCED
 from rounds.core import statements
 from rounds.core.db import Database, Tx
 from rounds.core.jsons import to_json
+from rounds.core.keyring import Keyring
 from rounds.core.statements import Prepared, Synced
 from rounds.sync.pull import Head
+from tests.world import MASTER
 
 Finish = Callable[[Prepared], str]
 NUMBER = "(SELECT seq FROM sync_head WHERE org_id = $1)"
@@ -103,7 +105,9 @@ async def open_database(superuser_dsn: str, finish: Finish, size: int) -> Databa
         await first.execute(SEQUENCE)
         await first.close()
     pool = await asyncpg.create_pool(superuser_dsn, min_size=size, max_size=size, init=ready, reset=keep)
-    return Database(pool, SYNCED)
+    keys = Keyring(MASTER)
+    await keys.open(superuser_dsn)
+    return Database(pool, SYNCED, keys)
 
 
 def read_naively(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,11 +13,13 @@ from pathlib import Path
 import asyncpg
 import httpx
 
+from rounds.core.keyring import new_master
 from rounds.launch.database import Addresses, addresses_in, prepare_database, prepare_roles
 from rounds.launch.migrate import migrate
 from rounds.launch.postgres import Cluster, embedded
 
 SECRET = "a secret that only the soak knows, 32 characters"
+MASTER = new_master()
 START_PATIENCE_S = 90.0
 POLL_S = 0.02
 
@@ -138,6 +140,7 @@ class Installation:
             "ROUNDS_WORKER_DATABASE_URL": self.addresses.worker,
             "ROUNDS_DATA_DIR": str(self.data),
             "ROUNDS_SECRET_KEY": SECRET,
+            "ROUNDS_MASTER_KEY": MASTER,
             "ROUNDS_POOL_SIZE": "8",
             "ROUNDS_LOG_LEVEL": "warning",
             "ROUNDS_CONTEXT_CACHE_S": "0",

@@ -14,6 +14,7 @@ from rounds.core.access import system_ctx
 from rounds.core.db import Database, Tx
 from rounds.core.errors import DomainError
 from rounds.core.ids import uuid7
+from rounds.core.keyring import Keyring
 from rounds.customers import actions as customers
 from rounds.customers.assigning import assign
 from rounds.customers.schemas import CustomerIn
@@ -21,7 +22,7 @@ from rounds.org import public as org
 from tests.proof import deeds
 from tests.proof.lines import Line
 from tests.proof.phones import Phone, Record
-from tests.soak.installation import Installation
+from tests.soak.installation import MASTER, Installation
 from tests.world import PASSWORD, POSTS, Caller, Company, _found, _hire, a_customer
 
 PHONES = ("rep", "rep", "mate", "rep2", "rep2", "leader", "leader2", "regional_manager")
@@ -141,7 +142,7 @@ async def _move_any(tx: Tx, position_id: UUID, chance: float) -> None:
 
 async def found_town(installation: Installation, seed: int) -> Town:
     dice = random.Random(seed)
-    office = await Database.connect(installation.addresses.app, size=2, synced=SYNCED)
+    office = await Database.connect(installation.addresses.app, size=2, synced=SYNCED, keys=Keyring(MASTER))
     made = [await _company(office) for _ in range(2)]
     lives: list[Life] = []
     for company, roles in zip(made, (PHONES, STRANGERS), strict=True):

@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID, uuid4
 
+from rounds.core import sealing
 from rounds.core.db import Tx
 from rounds.org.actions.names import give_sign_in_name
 
@@ -35,6 +36,7 @@ async def found_company(
         epoch or uuid4(),
     )
     await tx.execute("INSERT INTO day_turn (org_id, next_at) VALUES ($1, $2)", tx.org_id, tx.now)
+    await sealing.found_keys(tx)
     tx.created("company", UUID(int=tx.org_id))
     tx.audit("company:create", "company", None, after={"name": name, "is_demo": is_demo})
 

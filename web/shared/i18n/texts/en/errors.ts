@@ -29,6 +29,7 @@ export const errors = {
   visit_unknown: 'The server does not have this {{term.visit}}',
   reset: 'The data is fetched again; unsent records are not touched',
   device_revoked: 'This phone was removed. Its unsent records go to your manager',
+  erased: 'This data was deleted on request and cannot be written again',
   group_failed: 'Another record of the same group was refused, so this one was not done',
   version_too_new:
     'This app is newer than the server. Nothing is lost; it sends itself after the server is updated',

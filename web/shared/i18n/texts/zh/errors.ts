@@ -30,6 +30,7 @@ export const errors = {
   visit_unknown: '服务器上没有这次{{term.visit}}',
   reset: '数据要重新取一遍，未发送的不受影响',
   device_revoked: '这台手机已被移除。没发出的记录交给管理员处理',
+  erased: '这份资料已按要求删除，不能再写入',
   group_failed: '同一组里有一条没通过，所以一起没做',
   version_too_new: '手机的版本比服务器新。记录都在，服务器更新后自动再发',
   waits_for: '在等另一条记录先到，到了自动再发',
