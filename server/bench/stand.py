@@ -17,7 +17,8 @@ import psutil
 
 from rounds.app import SYNCED
 from rounds.core.db import Database
-from rounds.core.keyring import Keyring, new_master
+from rounds.core.keyring import Keyring
+from rounds.core.masters import new_master
 from rounds.launch.database import Addresses, addresses_in, prepare_database, prepare_roles
 from rounds.launch.migrate import migrate
 from rounds.launch.postgres import embedded

@@ -1,18 +1,22 @@
 """The command `rounds`. Imports late: `rounds up` shows itself at once, and each command loads only what it needs."""
 
 import asyncio
-import contextlib
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rounds.launch.commands import DataOption
+from rounds.launch.commands import data_path as _data_path
+from rounds.launch.commands import said_plainly as _said_plainly
+from rounds.launch.commands import up_to_date_database as _database
 from rounds.launch.errors import LaunchError
+from rounds.launch.key_commands import keys
 
 if TYPE_CHECKING:
     from rounds.launch.places import DataDir
@@ -32,12 +36,8 @@ app.add_typer(maps, name="map")
 logs = typer.Typer(help="The change log that phones pull from.", no_args_is_help=True)
 app.add_typer(logs, name="sync")
 
-keys = typer.Typer(help="The keys that seal numbers, secrets and pictures.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
 
-DataOption = Annotated[
-    Path | None, typer.Option("--data", help="Data folder (ROUNDS_DATA_DIR).", show_default=False)
-]
 CompanyOption = Annotated[int | None, typer.Option("--company", help="Its number.", show_default="all")]
 
 
@@ -189,14 +189,6 @@ def collect_old_exits(data: DataOption = None) -> None:
     _keep_up(data, "gc")
 
 
-@keys.command("new")
-def new_key() -> None:
-    """Print a new master key, for ROUNDS_MASTER_KEY."""
-    from rounds.core.keyring import new_master
-
-    typer.echo(new_master())
-
-
 @app.command()
 def openapi() -> None:
     """Print the description of the HTTP API."""
@@ -285,38 +277,6 @@ def _keep_up(data: Path | None, what: str, company: int | None = None) -> None:
 
         lines = asyncio.run(keep_up(Settings(), what, company)) or sys.exit("There is no such company")
         typer.echo("\n".join(lines))
-
-
-@contextlib.contextmanager
-def _database(data: Path | None) -> "Iterator[tuple[DataDir, Database]]":
-    """An up-to-date database, with its settings in the environment."""
-    with _said_plainly():
-        from rounds.launch.places import open_data_dir
-        from rounds.launch.system import bring_up_to_date, database_of, settings_of
-
-        opened = open_data_dir(_data_path(data))
-        with database_of(opened) as database:
-            asyncio.run(bring_up_to_date(opened, database))
-            os.environ.update(settings_of(opened, database.addresses))
-            yield opened, database
-
-
-def _data_path(given: Path | None) -> Path:
-    from rounds.launch.places import default_data_dir
-
-    return given or default_data_dir()
-
-
-@contextlib.contextmanager
-def _said_plainly() -> Iterator[None]:
-    """What a person can mend is said in words; a traceback is for our own mistakes."""
-    try:
-        yield
-    except LaunchError as error:
-        typer.secho(str(error), fg="red", err=True)
-        raise typer.Exit(1) from None
-    except KeyboardInterrupt:
-        raise typer.Exit(130) from None
 
 
 def _prefers_chinese() -> bool:

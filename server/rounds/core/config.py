@@ -5,7 +5,8 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from rounds.core.keyring import Keyring, WrongMasterKey
+from rounds.core.keyring import Keyring
+from rounds.core.masters import WrongMasterKey
 
 SOURCE_TREE = Path(__file__).resolve().parents[3]
 

@@ -5,13 +5,9 @@ a person); a subject's key seals values. All of it is AES-256-GCM with random no
 goes into the authenticated data, so that nothing opens in another place than its own.
 """
 
-import base64
-import binascii
 import hmac
 import os
-import re
 from collections import OrderedDict
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +16,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from rounds.core.clock import utc_now
+from rounds.core.masters import KEY, WrongMasterKey, read_masters
 
-KEY = 32
 NONCE = 12
 COMPANIES = 4_096  # company keys that a process remembers, some 200 bytes each
-_NAME = re.compile(r"k[1-9][0-9]{0,5}")
-
-
-class WrongMasterKey(RuntimeError):
-    """The master key is missing, unreadable, or not the one that this database's keys were wrapped with."""
 
 
 class Unreadable(ValueError):
@@ -46,31 +37,6 @@ def decrypt(key: bytes, sealed: bytes, place: str) -> bytes:
         return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], place.encode())
     except (InvalidTag, ValueError) as error:
         raise Unreadable(place) from error
-
-
-def read_masters(text: str) -> dict[str, bytes]:
-    """Master keys by name, the current one first, from `k2:<base64 of 32 bytes>,k1:…`. Raises WrongMasterKey."""
-    found: dict[str, bytes] = {}
-    for part in filter(None, (part.strip() for part in text.split(","))):
-        name, _, encoded = part.partition(":")
-        try:
-            key = base64.b64decode(encoded, validate=True)
-        except (binascii.Error, ValueError):
-            key = b""
-        if not _NAME.fullmatch(name) or len(key) != KEY or name in found:
-            raise WrongMasterKey(
-                "ROUNDS_MASTER_KEY is to be k1:<base64 of 32 bytes>, several divided by commas"
-            )
-        found[name] = key
-    if not found:
-        raise WrongMasterKey("no master key is named: `rounds keys new` prints one")
-    return found
-
-
-def new_master(known: Sequence[str] = ()) -> str:
-    """A fresh master key as the settings spell it, numbered after those known."""
-    number = 1 + max((int(name[1:]) for name in known), default=0)
-    return f"k{number}:{base64.b64encode(os.urandom(KEY)).decode()}"
 
 
 class Keyring:

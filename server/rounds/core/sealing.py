@@ -16,7 +16,8 @@ import asyncpg
 
 from rounds.core.db import Tx
 from rounds.core.errors import DomainError
-from rounds.core.keyring import KEY, Unreadable, decrypt, encrypt
+from rounds.core.keyring import Unreadable, decrypt, encrypt
+from rounds.core.masters import KEY
 
 MARK = "e1:"
 # A company's key of this version is never renewed: hashes that were made with it could not be made anew.

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from rounds.core.keyring import WrongMasterKey, new_master, read_masters
+from rounds.core.masters import WrongMasterKey, new_master, read_masters
 from rounds.launch.errors import LaunchError
 
 PACKAGE = Path(__file__).resolve().parent.parent

@@ -12,7 +12,8 @@ from rounds.core import sealing
 from rounds.core.db import Database, Tx
 from rounds.core.errors import DomainError
 from rounds.core.ids import uuid7
-from rounds.core.keyring import KEY, Keyring, Unreadable, WrongMasterKey, new_master, read_masters
+from rounds.core.keyring import Keyring, Unreadable
+from rounds.core.masters import KEY, WrongMasterKey, new_master, read_masters
 from rounds.core.sealing import open_with, seal_with
 from tests.world import MASTER, Company, World
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import asyncpg
 import httpx
 
-from rounds.core.keyring import new_master
+from rounds.core.masters import new_master
 from rounds.launch.database import Addresses, addresses_in, prepare_database, prepare_roles
 from rounds.launch.migrate import migrate
 from rounds.launch.postgres import Cluster, embedded
