@@ -1,8 +1,12 @@
-"""What the driver may raise when a connection is lost, whenever in an exchange that happens."""
+"""A connection's ends: what it is told when it is new, and what the driver may raise when it is lost."""
+
+from typing import Any
 
 import asyncpg
+import orjson
 
 from rounds.core.errors import DomainError
+from rounds.core.jsons import to_json
 
 # InternalClientError stands outside the driver's own families: a statement sent while the server hangs up raises it.
 CONNECTION_LOST: tuple[type[Exception], ...] = (
@@ -36,3 +40,9 @@ class UnknownOutcome(DomainError):
 
     def __init__(self) -> None:
         super().__init__("not_ready", reason="outcome_unknown")
+
+
+async def read_json(conn: Any) -> None:
+    """Let JSON columns come and go as Python values."""
+    for kind in ("json", "jsonb"):
+        await conn.set_type_codec(kind, encoder=to_json, decoder=orjson.loads, schema="pg_catalog")

@@ -9,12 +9,11 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 import asyncpg
-import orjson
 
 from rounds.core import statements
 from rounds.core.access import Ctx
 from rounds.core.clock import utc_now
-from rounds.core.connections import CONNECTION_LOST, LOST_AT_COMMIT, UnknownOutcome
+from rounds.core.connections import CONNECTION_LOST, LOST_AT_COMMIT, UnknownOutcome, read_json
 from rounds.core.ids import uuid7
 from rounds.core.jsons import to_json
 from rounds.core.keyring import NO_KEYS, Keyring
@@ -200,13 +199,7 @@ class Database:
         script = statements.preparing(synced)
 
         async def prepare(conn: Any) -> None:
-            for kind in ("json", "jsonb"):
-                await conn.set_type_codec(
-                    kind,
-                    encoder=to_json,
-                    decoder=orjson.loads,
-                    schema="pg_catalog",
-                )
+            await read_json(conn)
             await conn.execute(script)
 
         async def keep(_conn: Any) -> None:
