@@ -1837,7 +1837,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "address_too_long" | "already_settled" | "blob_hash_mismatch" | "blob_incomplete" | "blob_unknown" | "body_too_large" | "busy" | "company_suspended" | "coordinates_out_of_range" | "cursor_invalid" | "device_revoked" | "group_failed" | "headers_too_large" | "id_reused" | "import_other_company" | "import_unreadable" | "malformed" | "method_not_allowed" | "not_found" | "not_ready" | "not_signed_in" | "permission_denied" | "photo_not_image" | "photo_too_large" | "request_timeout" | "reset" | "server_error" | "session_revoked" | "sign_in_wait" | "sign_in_wrong" | "too_many_requests" | "unknown_operation" | "version_conflict" | "version_too_new" | "visit_unknown" | "waits_for";
+            code: "address_too_long" | "already_settled" | "blob_hash_mismatch" | "blob_incomplete" | "blob_unknown" | "body_too_large" | "busy" | "company_suspended" | "coordinates_out_of_range" | "cursor_invalid" | "device_revoked" | "erased" | "group_failed" | "headers_too_large" | "id_reused" | "import_other_company" | "import_unreadable" | "malformed" | "method_not_allowed" | "not_found" | "not_ready" | "not_signed_in" | "permission_denied" | "photo_not_image" | "photo_too_large" | "request_timeout" | "reset" | "server_error" | "session_revoked" | "sign_in_wait" | "sign_in_wrong" | "too_many_requests" | "unknown_operation" | "version_conflict" | "version_too_new" | "visit_unknown" | "waits_for";
             /**
              * Errors
              * @description Only with `malformed`
