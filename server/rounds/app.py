@@ -15,6 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from rounds.core import work as core_work
 from rounds.core.access import Ctx, Field
 from rounds.core.approvable import Approvable
+from rounds.core.audit import jobs as audit_jobs
 from rounds.core.bus import Bus, MemoryBus, PostgresBus, announce_changes
 from rounds.core.config import Settings
 from rounds.core.db import Database
@@ -61,7 +62,7 @@ FIELDS: tuple[Field, ...] = (*CUSTOMER_FIELDS,)
 HANDLERS: tuple[Handler, ...] = (*visits_jobs.HANDLERS,)
 # What is approved; to import a kind registers it.
 APPROVABLES: tuple[Approvable, ...] = ()
-PERIODIC: tuple[Periodic, ...] = (*org_jobs.PERIODIC, *sync_jobs.periodic(SYNCED))
+PERIODIC: tuple[Periodic, ...] = (*audit_jobs.PERIODIC, *org_jobs.PERIODIC, *sync_jobs.periodic(SYNCED))
 
 system = APIRouter(tags=["system"])
 

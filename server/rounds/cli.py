@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rounds.launch.commands import DataOption
+from rounds.launch.audit_commands import audits
+from rounds.launch.commands import CompanyOption, DataOption
 from rounds.launch.commands import data_path as _data_path
 from rounds.launch.commands import said_plainly as _said_plainly
 from rounds.launch.commands import up_to_date_database as _database
@@ -35,10 +36,8 @@ maps = typer.Typer(help="The base map under both apps.", no_args_is_help=True)
 app.add_typer(maps, name="map")
 logs = typer.Typer(help="The change log that phones pull from.", no_args_is_help=True)
 app.add_typer(logs, name="sync")
-
 app.add_typer(keys, name="keys")
-
-CompanyOption = Annotated[int | None, typer.Option("--company", help="Its number.", show_default="all")]
+app.add_typer(audits, name="audit")
 
 
 @app.command()

@@ -34,6 +34,7 @@ def day_bounds(day: date, timezone: str) -> tuple[datetime, datetime]:
     return start.astimezone(UTC), end.astimezone(UTC)
 
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EVENING = time(18)
 EVENING_AHEAD = timedelta(hours=24 - EVENING.hour)
 
@@ -50,6 +51,11 @@ def next_turn(at: datetime, timezone: str) -> datetime:
     days = (local.date(), local.date() + timedelta(days=1))
     turns = [datetime.combine(day, hour, local.tzinfo) for day in days for hour in (time.min, EVENING)]
     return min(turn.astimezone(UTC) for turn in turns if turn.astimezone(UTC) > at)
+
+
+def micros(at: datetime) -> int:
+    """Microseconds since 1970, exactly as the database keeps a moment."""
+    return (at - EPOCH) // timedelta(microseconds=1)
 
 
 def iso(at: datetime) -> str:

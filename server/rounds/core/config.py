@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     master_key_file: Path | None = Field(
         default=None, description="A file with the same, read again when it grows"
     )
+    audit_key: SecretStr = Field(
+        default=SecretStr(""), description="Signs each day's head of the audit; 32 bytes in base64"
+    )
     web_dir: Path | None = Field(default=None, description="Built web apps; default: the wheel's or web/dist")
     host: str = "127.0.0.1"
     port: int = 8700

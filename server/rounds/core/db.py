@@ -12,6 +12,7 @@ import asyncpg
 
 from rounds.core import statements
 from rounds.core.access import Ctx
+from rounds.core.audit.row import AuditRow, audit_row
 from rounds.core.clock import utc_now
 from rounds.core.connections import CONNECTION_LOST, LOST_AT_COMMIT, UnknownOutcome, read_json
 from rounds.core.ids import uuid7
@@ -53,6 +54,7 @@ class Tx:
         self.org_id = ctx.org_id
         self.now = now
         self._later: list[str] = []
+        self._audit: list[AuditRow] = []
         self._changed: dict[tuple[str, UUID], str] = {}
         self.outdated: set[UUID | None] = set()  # whose cached contexts no longer hold; None: everybody's
 
@@ -94,13 +96,14 @@ class Tx:
     @contextlib.asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         """On an error inside, undo rows and collectors alike, and raise it on."""
-        later, changed, hopeful = self._later, dict(self._changed), self.hopeful
+        later, changed, hopeful, audited = self._later, dict(self._changed), self.hopeful, len(self._audit)
         self._later, self.hopeful = [], False
         await self._conn.execute("SAVEPOINT step")
         try:
             yield
             await self.flush()
         except BaseException:
+            del self._audit[audited:]
             self._later, self._changed = later, changed
             await self._conn.execute("ROLLBACK TO SAVEPOINT step; RELEASE SAVEPOINT step")
             raise
@@ -124,21 +127,7 @@ class Tx:
         after: dict[str, Any] | None = None,
     ) -> None:
         """Who did what, in the same transaction. An append-only fact is its own audit and needs none."""
-        ctx = self.ctx
-        self.later(
-            statements.ADD_AUDIT,
-            self.org_id,
-            uuid7(),
-            self.now,
-            ctx.person_id,
-            action,
-            entity,
-            entity_id,
-            None if before is None else to_json(before),
-            None if after is None else to_json(after),
-            ctx.address,
-            ctx.request_id,
-        )
+        self._audit.append(audit_row(self.ctx, self.now, action, entity, entity_id, before, after))
 
     def changed(self, entity: str, entity_id: UUID) -> None:
         """The row that phones hold has changed; its buckets are computed at commit."""
@@ -156,7 +145,10 @@ class Tx:
         return bool(self._changed)
 
     def closing_message(self, followers: dict[str, list[str]]) -> str:
-        """Everything that is said at the end, as one message: facts, events, audit, log rows, COMMIT."""
+        """Everything that is said at the end, as one message: facts, events, log rows, audit, COMMIT.
+
+        The heads of the change log and of the audit are taken here alone and in this order, so nobody waits in a ring.
+        """
         parts = list(self._later)
         if self._changed:
             parts.append(f"EXECUTE sync_bump({self.org_id})")
@@ -167,6 +159,7 @@ class Tx:
                     parts.append(f"EXECUTE sync_drop_{entity}{values}")
                 if how == "moved":
                     parts.extend(f"EXECUTE {name}{values}" for name in followers.get(entity, ()))
+        parts.extend(row.script() for row in self._audit)
         parts.append("COMMIT")
         return ";".join(parts)
 

@@ -28,14 +28,6 @@ def all_prepared() -> list[Prepared]:
     return list(_registry.values())
 
 
-ADD_AUDIT = Prepared(
-    "add_audit",
-    "bigint, uuid, timestamptz, uuid, text, text, uuid, text, text, text, uuid",
-    """
-    INSERT INTO audit (org_id, id, at, person_id, action, entity, entity_id, before, after, address, request_id)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9::jsonb, $10, $11)
-    """,
-)
 ADD_OUTBOX = Prepared(
     "add_outbox",
     "bigint, uuid, text, text, timestamptz",

@@ -25,13 +25,14 @@ class Runtime:
 
     db: Database
     files: Files
+    settings: Settings
 
 
 async def work(
     settings: Settings, db: Database, handlers: Sequence[Handler], periodic: Sequence[Periodic]
 ) -> None:
     """Work until SIGTERM or SIGINT; a running job is given ten seconds to end."""
-    runtime = Runtime(db, Files(settings.files_root(), settings.secret_key.get_secret_value()))
+    runtime = Runtime(db, Files(settings.files_root(), settings.secret_key.get_secret_value()), settings)
     dsn = settings.worker_database_url.get_secret_value()
     app = build_jobs(dsn, runtime, handlers, periodic)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 DataOption = Annotated[
     Path | None, typer.Option("--data", help="Data folder (ROUNDS_DATA_DIR).", show_default=False)
 ]
+CompanyOption = Annotated[int | None, typer.Option("--company", help="Its number.", show_default="all")]
 
 
 @contextlib.contextmanager

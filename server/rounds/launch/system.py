@@ -15,6 +15,7 @@ from pathlib import Path
 import asyncpg
 
 from rounds.launch import logs, network
+from rounds.launch.audit_key import audit_key
 from rounds.launch.database import (
     Addresses,
     addresses_in,
@@ -114,6 +115,7 @@ def settings_of(data: DataDir, addresses: Addresses) -> dict[str, str]:
         "ROUNDS_WORKER_DATABASE_URL": addresses.worker,
         "ROUNDS_DATA_DIR": str(data.root),
         "ROUNDS_SECRET_KEY": os.environ.get("ROUNDS_SECRET_KEY") or secret_key(data),
+        "ROUNDS_AUDIT_KEY": os.environ.get("ROUNDS_AUDIT_KEY") or audit_key(data),
         "ROUNDS_WEB_DIR": str(web_dir()),
     }
 
