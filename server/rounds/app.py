@@ -23,6 +23,7 @@ from rounds.core.errors import DomainError
 from rounds.core.files import Files
 from rounds.core.http import Guard, Services, describe_fully, install_errors, json_response, services_of, web
 from rounds.core.http.directory import include_flat, install_directory
+from rounds.core.http.keys import KeyUse
 from rounds.core.http.packing import Packing
 from rounds.core.jobs import Periodic
 from rounds.core.logs import set_up_logs
@@ -37,6 +38,7 @@ from rounds.customers.sync import CUSTOMER
 from rounds.org import jobs as org_jobs
 from rounds.org import public as org
 from rounds.org.endpoints import router as org_router
+from rounds.org.keys.endpoints import router as keys_router
 from rounds.org.sync import COMPANY
 from rounds.sync import jobs as sync_jobs
 from rounds.sync import upkeep as sync_upkeep
@@ -97,7 +99,11 @@ def build(settings: Settings | None = None) -> FastAPI:
         openapi_url="/api/openapi.json",
     )
     install_errors(app)
-    include_flat(app, "/api/v1", (org_router, customers_router, visits_router, sync_console_router, web.api))
+    include_flat(
+        app,
+        "/api/v1",
+        (org_router, keys_router, customers_router, visits_router, sync_console_router, web.api),
+    )
     include_flat(app, "/api/sync/v1", (sync_router, sync_reading_router))
     include_flat(app, "", (system, web.pages))
     describe_fully(app)
@@ -142,6 +148,8 @@ def _lifespan(settings: Settings) -> Any:
             forget,
         )
         app.state.pace = Pace(settings.sync_per_minute)
+        app.state.account_pace = Pace(settings.account_per_minute)
+        app.state.key_use = _key_use(db, settings)
         app.state.heads = Heads(db)
         app.state.synced = {entity.name: entity for entity in SYNCED}
         app.state.pusher = Pusher(
@@ -169,7 +177,18 @@ def _session_cache(db: Database, settings: Settings) -> org.SessionCache:
     async def load(org_id: int, token_hash: bytes) -> Ctx:
         return await db.read(Ctx(org_id, None), org.context_of_token, token_hash)
 
-    return org.SessionCache(load, settings.context_cache_s)
+    async def load_key(org_id: int, token_hash: bytes) -> Ctx:
+        return await db.read(Ctx(org_id, None), org.context_of_key, token_hash)
+
+    return org.SessionCache(load, settings.context_cache_s, load_key)
+
+
+def _key_use(db: Database, settings: Settings) -> KeyUse:
+    async def note(ctx: Ctx, address: str) -> None:
+        if ctx.key_id is not None and ctx.as_of is not None:
+            await db.run(ctx, org.note_key_use, ctx.key_id, ctx.as_of, address)
+
+    return KeyUse(settings.key_per_minute, note)
 
 
 async def keep_up(settings: Settings, what: str, company: int | None) -> list[str]:

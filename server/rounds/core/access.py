@@ -230,6 +230,8 @@ class Ctx:
     rank: int = 0
     reaches: Mapping[Module, Reach] = field(default_factory=dict)
     sights: Mapping[str, Sight] = field(default_factory=dict)
+    key_id: UUID | None = None
+    """Set where a program asks with an API key; `person_id` is then the key's own."""
 
     def may(self, permission: Permission) -> bool:
         return permission in self.abilities

@@ -34,6 +34,7 @@ STATUS: dict[str, int] = {
     "session_revoked": 401,
     "sign_in_wait": 429,
     "sign_in_wrong": 401,
+    "too_many_keys": 409,
     "too_many_requests": 429,
     "unknown_operation": 422,
     "version_conflict": 409,

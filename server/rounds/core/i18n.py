@@ -42,6 +42,7 @@ TITLES: dict[str, tuple[str, str]] = {
     "session_revoked": ("登录已失效，重新登录", "This session has ended; sign in again"),
     "sign_in_wait": ("试得太多，稍后再试", "Too many tries; wait a little"),
     "sign_in_wrong": ("工号或密码不对", "Number or password is wrong"),
+    "too_many_keys": ("密钥太多，先停用不用的", "Too many keys; revoke those that are not used"),
     "too_many_requests": ("请求太频繁，稍后再试", "Too many requests; wait a little"),
     "unknown_operation": ("不认识这种操作", "This kind of operation is not known"),
     "version_conflict": ("别人先改了，看看再存", "Somebody changed it first; look and save again"),

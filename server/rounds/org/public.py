@@ -15,6 +15,8 @@ from rounds.org.actions.structure import (
     found_company,
     take_company_id,
 )
+from rounds.org.keys.actions import note_use as note_key_use
+from rounds.org.keys.queries import context_of_key
 from rounds.org.passwords import hash_password
 from rounds.org.queries import (
     Removed,
@@ -38,6 +40,7 @@ __all__ = [
     "announce_ended",
     "announce_outdated",
     "change_settings",
+    "context_of_key",
     "context_of_person",
     "context_of_token",
     "fill_position",
@@ -48,6 +51,7 @@ __all__ = [
     "hash_token",
     "list_people",
     "meet_device",
+    "note_key_use",
     "post_on",
     "posts_on",
     "remove_device",

@@ -9,7 +9,9 @@ from rounds.core.bus import SESSIONS_TOPIC, Bus
 from rounds.core.db import Tx
 from rounds.core.errors import DomainError
 from rounds.org.actions.sessions import hash_token
+from rounds.org.keys import tokens
 
+Load = Callable[[int, bytes], Awaitable[Ctx]]
 LIMIT = 50_000
 NAMED = 100  # so many people fit into one message; more are the whole company
 
@@ -17,16 +19,17 @@ NAMED = 100  # so many people fit into one message; more are the whole company
 class SessionCache:
     """Asks `load` for a context at most every `seconds` per token, and when a day or an evening begins."""
 
-    def __init__(self, load: Callable[[int, bytes], Awaitable[Ctx]], seconds: float) -> None:
+    def __init__(self, load: Load, seconds: float, load_key: Load | None = None) -> None:
         self._load = load
+        self._load_key = load_key or load
         self._seconds = seconds
         self._known: dict[bytes, tuple[Ctx, float]] = {}
         self._turns = 0
 
     async def authenticate(self, token: str) -> Ctx:
-        """The context of `<company>.<secret>`; raises `not_signed_in` for anything else."""
-        company, dot, secret = token.partition(".")
-        if not (dot and secret and company.isascii() and company.isdigit() and len(company) < 18):
+        """The context of a session's token or of an API key; raises `not_signed_in` for anything else."""
+        company = tokens.company_of(token) if tokens.is_key(token) else _company_of(token)
+        if company is None:
             raise DomainError("not_signed_in")
         key = hash_token(token)
         known = self._known.get(key)
@@ -34,7 +37,7 @@ class SessionCache:
             return known[0]
         self._known.pop(key, None)
         turn = self._turns
-        ctx = await self._load(int(company), key)
+        ctx = await (self._load_key if tokens.is_key(token) else self._load)(company, key)
         if turn == self._turns:  # else it may have been read before what made others outdated
             if len(self._known) >= LIMIT:
                 self._known.clear()
@@ -62,6 +65,13 @@ class SessionCache:
                 else:
                     people = message["people"]
                     self.outdate(message["outdated"], {None} if people is None else {UUID(p) for p in people})
+
+
+def _company_of(token: str) -> int | None:
+    """The company of `<company>.<secret>`."""
+    company, dot, secret = token.partition(".")
+    is_written_so = dot and secret and company.isascii() and company.isdigit() and len(company) < 18
+    return int(company) if is_written_so else None
 
 
 def announce_ended(bus: Bus, token_hash: bytes) -> None:

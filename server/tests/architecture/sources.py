@@ -15,6 +15,7 @@ DOOR_TABLES = {
     "door_key",
     "sign_in_name",
     "sign_in_attempt",
+    "sign_on_code",
     "day_turn",
     "database_history",
     "schema_migrations",

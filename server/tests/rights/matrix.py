@@ -187,6 +187,20 @@ async def _put_imported_blob(owner: Caller) -> Request:
     )
 
 
+def a_key(**more: Any) -> dict[str, Any]:
+    return {"id": str(uuid7()), "name": "ERP", "permissions": ["customer:read"], "days": 30, **more}
+
+
+async def _post_key(owner: Caller) -> Request:
+    return Request("POST", "/api/v1/api-keys", a_key())
+
+
+async def _delete_key(owner: Caller) -> Request:
+    key = a_key()
+    await owner.post("/api/v1/api-keys", key)  # made where the caller may
+    return Request("DELETE", f"/api/v1/api-keys/{key['id']}")
+
+
 async def _verify(owner: Caller) -> Request:
     cursor = (await owner.pull()).json()["cursor"]
     return Request("POST", "/api/sync/v1/verify", {"cursor": cursor, "sums": {}})
@@ -207,6 +221,9 @@ ENDPOINTS: dict[str, Endpoint] = {
     "PATCH /api/v1/me": Endpoint(SIGNED_IN, 200, plain("PATCH", "/api/v1/me", {"locale": "en"}), 200),
     "GET /api/v1/devices": Endpoint("device:manage", 200, plain("GET", "/api/v1/devices"), 200),
     "DELETE /api/v1/devices/{device_id}": Endpoint("device:manage", 204, _delete_device),
+    "GET /api/v1/api-keys": Endpoint("api_key:manage", 200, plain("GET", "/api/v1/api-keys"), 200),
+    "POST /api/v1/api-keys": Endpoint("api_key:manage", 201, _post_key, 201),
+    "DELETE /api/v1/api-keys/{key_id}": Endpoint("api_key:manage", 204, _delete_key),
     "GET /api/v1/units": Endpoint("unit:read", 200, plain("GET", "/api/v1/units"), 200),
     "GET /api/v1/people": Endpoint("person:read", 200, plain("GET", "/api/v1/people"), 200),
     "GET /api/v1/customers": Endpoint("customer:read", 200, plain("GET", "/api/v1/customers"), 200),

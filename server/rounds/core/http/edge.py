@@ -16,6 +16,7 @@ from rounds.core.db import CONTENDED, Database, Tx
 from rounds.core.errors import DomainError
 from rounds.core.files import Files
 from rounds.core.http.addresses import true_address
+from rounds.core.http.keys import OWN_NAME, is_closed_to_keys
 from rounds.core.i18n import error_title, pick_locale
 from rounds.core.ids import uuid7
 from rounds.core.jsons import to_json
@@ -87,14 +88,30 @@ def token_of(request: Request) -> str:
     return cookie
 
 
-async def signed_in(request: Request) -> Call:
+async def recognised(request: Request) -> Call:
+    """Whoever it is, a person or a key."""
     services = services_of(request)
     ctx = await services.authenticate(token_of(request))
+    address = client_address(request)
+    if ctx.key_id is None:
+        request.app.state.account_pace.spend(ctx.token_hash)
+    else:
+        if "authorization" not in request.headers:  # a key in a cookie is somebody's trick
+            raise DomainError("not_signed_in")
+        await request.app.state.key_use(ctx, address)
     # A phone names the person whose data it holds: a cookie that somebody else left must not mix the two.
     holder = request.headers.get("x-rounds-person")
     if holder is not None and holder != str(ctx.person_id):
         raise DomainError("not_signed_in")
-    return Call(replace(ctx, address=client_address(request), request_id=uuid7()), services)
+    return Call(replace(ctx, address=address, request_id=uuid7()), services)
+
+
+async def signed_in(request: Request) -> Call:
+    """A person; a key only where it may know whose it is."""
+    call = await recognised(request)
+    if call.ctx.key_id is not None and (request.method, request.url.path) != OWN_NAME:
+        raise DomainError("permission_denied", permission="person")
+    return call
 
 
 SignedIn = Annotated[Call, Depends(signed_in)]
@@ -103,12 +120,16 @@ SignedIn = Annotated[Call, Depends(signed_in)]
 def allow(permission: Permission) -> Any:
     """The one permission that an endpoint asks for; declares it for the OpenAPI document and the tests too."""
 
-    async def allowed(call: SignedIn) -> Call:
+    async def allowed(request: Request) -> Call:
+        call = await recognised(request)
         if permission not in call.ctx.abilities:
             raise DomainError("permission_denied", permission=permission.value)
+        if call.ctx.key_id is not None and is_closed_to_keys(request.method, request.url.path):
+            raise DomainError("permission_denied", permission="person")
         return call
 
     allowed.permission = permission  # type: ignore[attr-defined]
+    allowed.wants_sign_in = True  # type: ignore[attr-defined]
     return Depends(allowed)
 
 

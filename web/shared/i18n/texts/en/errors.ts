@@ -16,6 +16,7 @@ export const errors = {
   photo_too_large: 'The photo is too large; the limit is {{limit_size}}',
   coordinates_out_of_range: 'The coordinates are out of range',
   company_suspended: 'The company account is suspended. Your work is kept on this phone',
+  too_many_keys: 'There are {{most}} keys already; revoke those that are not used',
   too_many_requests: 'Too many requests; try again shortly',
   blob_incomplete: 'The photo did not finish. It is still on this phone',
   blob_hash_mismatch: 'The photo was damaged on its way and is sent again',

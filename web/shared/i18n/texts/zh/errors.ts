@@ -17,6 +17,7 @@ export const errors = {
   photo_too_large: '照片太大，上限 {{limit_size}}',
   coordinates_out_of_range: '坐标超出范围',
   company_suspended: '公司账号已停用。做过的都还在手机里',
+  too_many_keys: '密钥已有 {{most}} 个，先停用不用的',
   too_many_requests: '请求太密了，稍等再试',
   blob_incomplete: '照片没传完，留在手机里了',
   blob_hash_mismatch: '照片传坏了，会重传',
