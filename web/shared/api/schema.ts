@@ -150,6 +150,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Keys */
+        get: operations["get_keys_api_v1_api_keys_get"];
+        put?: never;
+        /**
+         * Post Key
+         * @description Make a key. Its token is in this answer and nowhere else.
+         */
+        post: operations["post_key_api_v1_api_keys_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Key
+         * @description Revoke a key: it stops within seconds, everywhere.
+         */
+        delete: operations["delete_key_api_v1_api_keys__key_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/basemap": {
         parameters: {
             query?: never;
@@ -1374,6 +1415,94 @@ export interface components {
              */
             verdict: "on_site" | "off_site" | "no_position" | "unverified";
         };
+        /** KeyIn */
+        KeyIn: {
+            /**
+             * Days
+             * @description How long it lives
+             */
+            days: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Name
+             * @description What the program is, such as 'ERP'
+             */
+            name: string;
+            /**
+             * Permissions
+             * @description None that one does not hold oneself, and none about sign-in
+             */
+            permissions: components["schemas"]["Permission"][];
+            /**
+             * Unit Ids
+             * @description Only these units and those below them
+             */
+            unit_ids?: string[] | null;
+        };
+        /** KeyList */
+        KeyList: {
+            /**
+             * Grantable
+             * @description Permissions that the caller may give to a key
+             */
+            grantable: string[];
+            /** Items */
+            items: components["schemas"]["KeyRow"][];
+        };
+        /** KeyRow */
+        KeyRow: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Hint
+             * @description The last characters, to tell keys apart
+             */
+            hint: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Address */
+            last_address: string | null;
+            /** Last Used On */
+            last_used_on: string | null;
+            /**
+             * Made By
+             * Format: uuid
+             */
+            made_by: string;
+            /** Made By Name */
+            made_by_name: string;
+            /** Name */
+            name: string;
+            /** Permissions */
+            permissions: string[];
+            /**
+             * Person Id
+             * Format: uuid
+             * @description As whom it acts
+             */
+            person_id: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Unit Ids */
+            unit_ids: string[] | null;
+            /** Unit Names */
+            unit_names: string[];
+        };
         /** LastSeen */
         LastSeen: {
             /**
@@ -1485,6 +1614,15 @@ export interface components {
              */
             url: string | null;
         };
+        /** NewKey */
+        NewKey: {
+            key: components["schemas"]["KeyRow"];
+            /**
+             * Token
+             * @description Shown this once; only its hash is kept
+             */
+            token: string;
+        };
         /** OpResult */
         OpResult: {
             /** Code */
@@ -1525,6 +1663,11 @@ export interface components {
             /** Unit Name */
             unit_name: string;
         };
+        /**
+         * Permission
+         * @enum {string}
+         */
+        Permission: "api_key:manage" | "approval:decide" | "approval:design" | "audit:export" | "audit:read" | "calendar:manage" | "company:manage" | "customer:create" | "customer:edit" | "customer:export" | "customer:read" | "customer:reveal" | "device:manage" | "leave:read" | "leave:request" | "live:read" | "person:edit" | "person:hand_over" | "person:read" | "plan:read" | "privacy:manage" | "role:manage" | "session:manage" | "sync:manage" | "track:read" | "unit:edit" | "unit:read" | "visit:export" | "visit:read" | "visit:record";
         /** PersonList */
         PersonList: {
             /** Items */
@@ -1837,7 +1980,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "address_too_long" | "already_settled" | "blob_hash_mismatch" | "blob_incomplete" | "blob_unknown" | "body_too_large" | "busy" | "company_suspended" | "coordinates_out_of_range" | "cursor_invalid" | "device_revoked" | "erased" | "group_failed" | "headers_too_large" | "id_reused" | "import_other_company" | "import_unreadable" | "malformed" | "method_not_allowed" | "not_found" | "not_ready" | "not_signed_in" | "permission_denied" | "photo_not_image" | "photo_too_large" | "request_timeout" | "reset" | "server_error" | "session_revoked" | "sign_in_wait" | "sign_in_wrong" | "too_many_requests" | "unknown_operation" | "version_conflict" | "version_too_new" | "visit_unknown" | "waits_for";
+            code: "address_too_long" | "already_settled" | "blob_hash_mismatch" | "blob_incomplete" | "blob_unknown" | "body_too_large" | "busy" | "company_suspended" | "coordinates_out_of_range" | "cursor_invalid" | "device_revoked" | "erased" | "group_failed" | "headers_too_large" | "id_reused" | "import_other_company" | "import_unreadable" | "malformed" | "method_not_allowed" | "not_found" | "not_ready" | "not_signed_in" | "permission_denied" | "photo_not_image" | "photo_too_large" | "request_timeout" | "reset" | "server_error" | "session_revoked" | "sign_in_wait" | "sign_in_wrong" | "too_many_keys" | "too_many_requests" | "unknown_operation" | "version_conflict" | "version_too_new" | "visit_unknown" | "waits_for";
             /**
              * Errors
              * @description Only with `malformed`
@@ -2626,7 +2769,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2767,7 +2910,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2863,7 +3006,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2959,7 +3102,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3053,7 +3196,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3149,7 +3292,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3178,6 +3321,214 @@ export interface operations {
             };
             /** @description Refused: sign_in_wait, too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_keys_api_v1_api_keys_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyList"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_key_api_v1_api_keys_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewKey"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_key_api_v1_api_keys__key_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3350,7 +3701,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3506,7 +3857,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3662,7 +4013,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3792,7 +4143,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4016,7 +4367,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4210,7 +4561,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4291,7 +4642,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4418,7 +4769,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4496,7 +4847,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4588,7 +4939,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4722,7 +5073,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4873,7 +5224,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4962,7 +5313,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5163,7 +5514,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5319,7 +5670,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5408,7 +5759,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5497,7 +5848,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
