@@ -1,7 +1,16 @@
 import { CompanyProvider } from '@shared/i18n/company.tsx'
 import { completeTexts } from '@shared/i18n/setup.ts'
 import type { Store } from '@store/index.ts'
-import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
+import {
+  type ComponentType,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import { Today } from './features/today/Today.tsx'
 import { Failure } from './frame/Failure.tsx'
 import { hrefOf, useRoute } from './frame/navigation.tsx'
@@ -91,19 +100,26 @@ function useFocusOnHeading(): void {
   }, [address])
 }
 
+const WARM_AFTER_MS = 1500
+
 /**
- * The screens are few and small: fetched while the first one is being read. So is the index of
- * customers: with five thousand it takes a slow phone a second.
+ * The screens are few and small: fetched while the first one is being read. The index of customers
+ * takes a slow phone a second with five thousand of them, which a first sync needs for itself.
  */
 function useWarmScreens(): void {
   const store = useStore()
+  const isMirrored = useSyncExternalStore(store.sync.subscribe, () => store.sync.state().mirrored)
   useEffect(() => {
     const timer = setTimeout(() => {
       for (const fetchScreen of [completeTexts, ...Object.values(load)]) fetchScreen().catch(() => undefined)
-      store.customers.warm().catch(() => undefined)
-    }, 1500)
+    }, WARM_AFTER_MS)
     return () => clearTimeout(timer)
-  }, [store])
+  }, [])
+  useEffect(() => {
+    if (!isMirrored) return
+    const timer = setTimeout(() => store.customers.warm().catch(() => undefined), WARM_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [store, isMirrored])
 }
 
 function Signed() {
