@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from rounds.core.access import Module
 from rounds.core.db import Event, Tx
 from rounds.core.errors import DomainError, IdReused, NotFound
 from rounds.core.geo import Datum, Point, to_wgs84
@@ -129,7 +130,7 @@ async def add_pin(tx: Tx, customer_id: UUID, cmd: PinIn) -> dict[str, Any]:
 
 
 async def _require_own_position(tx: Tx, position_id: UUID) -> None:
-    positions = tx.ctx.position_ids
+    positions = tx.ctx.reach(Module.CUSTOMERS).position_ids
     if positions is not None:
         if position_id not in positions:
             raise NotFound("position")

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from rounds.core.access import Module
 from rounds.core.clock import business_day
 from rounds.core.cursors import read_cursor, write_cursor
 from rounds.core.db import Tx
@@ -79,7 +80,7 @@ async def list_customers(tx: Tx, wanted: CustomerFilter) -> bytes:
         args.append(value)
         return f"${len(args)}"
 
-    seen = visible_customers(tx.ctx.position_ids, today_of(tx), len(args) + 1)
+    seen = visible_customers(tx.ctx.reach(Module.CUSTOMERS).position_ids, today_of(tx), len(args) + 1)
     where.append(seen.sql)
     args.extend(seen.args)
     for column in ("grade", "kind", "status"):
@@ -177,7 +178,7 @@ def _matches(bind: Any, query: str) -> str:
 async def read_customer(tx: Tx, customer_id: UUID) -> dict[str, Any]:
     """One customer in full; raises NotFound outside the scope."""
     today = today_of(tx)
-    seen = visible_customers(tx.ctx.position_ids, today, 4)
+    seen = visible_customers(tx.ctx.reach(Module.CUSTOMERS).position_ids, today, 4)
     found = await tx.row(
         f"""
         SELECT c.id, c.code, c.name, c.kind, c.grade, c.status, c.phone, c.address, c.district, c.contact, c.note,
@@ -201,7 +202,7 @@ async def read_customer(tx: Tx, customer_id: UUID) -> dict[str, Any]:
 
 async def require_visible(tx: Tx, customer_id: UUID) -> None:
     today = today_of(tx)
-    seen = visible_customers(tx.ctx.position_ids, today, 3)
+    seen = visible_customers(tx.ctx.reach(Module.CUSTOMERS).position_ids, today, 3)
     found = await tx.value(
         f"SELECT true FROM customer AS c WHERE c.org_id = $1 AND c.id = $2 AND {seen.sql}",  # noqa: S608
         tx.org_id,
@@ -255,7 +256,7 @@ async def find_for_visit(tx: Tx, customer_id: UUID, at: datetime, day: date) -> 
 
     A customer's first pin also judges what came before it: nothing better was known.
     """
-    positions = tx.ctx.position_ids
+    positions = tx.ctx.reach(Module.CUSTOMERS).position_ids
     found = await tx.maybe(
         ForVisit,
         """

@@ -20,14 +20,19 @@ from rounds.org.keys.queries import context_of_key
 from rounds.org.passwords import hash_password
 from rounds.org.queries import (
     Removed,
-    context_of_person,
     context_of_token,
     list_people,
-    posts_on,
     removed_device_of_token,
 )
 from rounds.org.schemas import DeviceIn
 from rounds.org.sessions import SessionCache, announce_ended, announce_outdated, forget_contexts
+from rounds.org.standing import (
+    context_of_person,
+    posts_on,
+    roles_of_company,
+    scope_values,
+    shown_person,
+)
 
 __all__ = [
     "DeviceIn",
@@ -56,6 +61,9 @@ __all__ = [
     "posts_on",
     "remove_device",
     "removed_device_of_token",
+    "roles_of_company",
+    "scope_values",
+    "shown_person",
     "take_company_id",
     "take_sign_in_name",
 ]

@@ -1,15 +1,16 @@
 """Reads of the organisation."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from rounds.core.access import ROLES, Ctx, Post, Scope
+from rounds.core.access import Ctx, Module
 from rounds.core.clock import business_day, next_turn, reading_days
 from rounds.core.db import Tx
 from rounds.core.errors import DomainError
-from rounds.org.rules import QUARANTINE, rights_of
+from rounds.org.rules import QUARANTINE
+from rounds.org.standing import context_of_person, scope_values, shown_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,94 +100,6 @@ async def _session(tx: Tx, token_hash: bytes) -> Session | None:
     )
 
 
-async def context_of_person(
-    tx: Tx, person_id: UUID, timezone: str, *, is_demo: bool, on: date | None = None
-) -> Ctx:
-    """What a person may do and see today, or on a day, from the positions that they fill."""
-    today = on or business_day(tx.now, timezone)
-    posts = await posts_on(tx, person_id, today)
-    rights = rights_of(post.role for post in posts)
-    units = await _units_in_scope(tx, rights.scope, posts, today)
-    positions = await _positions_in_scope(tx, rights.scope, posts, units)
-    return Ctx(
-        tx.org_id,
-        person_id,
-        rights.scope,
-        rights.abilities,
-        tuple(posts),
-        positions,
-        units,
-        timezone=timezone,
-        is_demo=is_demo,
-        as_of=today,
-    )
-
-
-async def posts_on(tx: Tx, person_id: UUID, day: date) -> list[Post]:
-    """Positions that a person fills on a day."""
-    return await tx.all(
-        Post,
-        """
-        SELECT h.position_id, p.unit_id, p.role, p.title
-        FROM position_holder AS h
-        JOIN position AS p ON p.org_id = h.org_id AND p.id = h.position_id
-        WHERE h.org_id = $1 AND h.person_id = $2 AND h.from_day <= $3 AND (h.until_day IS NULL OR h.until_day > $3)
-        ORDER BY h.from_day, h.position_id
-        """,
-        tx.org_id,
-        person_id,
-        day,
-    )
-
-
-async def _units_in_scope(tx: Tx, scope: Scope, posts: list[Post], day: date) -> tuple[UUID, ...] | None:
-    own = list(dict.fromkeys(post.unit_id for post in posts))
-    if scope is Scope.ALL:
-        return None
-    if scope in (Scope.OWN, Scope.TEAM):
-        return tuple(own)
-    found = await tx.rows(
-        """
-        WITH RECURSIVE below (unit_id) AS (
-            SELECT unnest($2::uuid[])
-            UNION
-            SELECT p.unit_id
-            FROM below AS b
-            JOIN unit_place AS p
-              ON p.org_id = $1 AND p.parent_id = b.unit_id
-             AND p.from_day <= $3 AND (p.until_day IS NULL OR p.until_day > $3))
-        SELECT unit_id FROM below
-        """,
-        tx.org_id,
-        own,
-        day,
-    )
-    return tuple(row["unit_id"] for row in found)
-
-
-async def _positions_in_scope(
-    tx: Tx, scope: Scope, posts: list[Post], units: tuple[UUID, ...] | None
-) -> tuple[UUID, ...] | None:
-    """One's own positions, and of the units in scope those of reps and leaders below oneself."""
-    own = tuple(post.position_id for post in posts)
-    if units is None:
-        return None
-    if scope is Scope.OWN:
-        return own
-    rank = max((ROLES[post.role].rank for post in posts if post.role in ROLES), default=0)
-    below = [key for key, role in ROLES.items() if role.rank < rank]
-    found = await tx.rows(
-        """
-        SELECT id FROM position
-        WHERE org_id = $1 AND unit_id = ANY ($2::uuid[]) AND role = ANY ($3::text[]) AND archived_at IS NULL
-        """,
-        tx.org_id,
-        list(units),
-        below,
-    )
-    return tuple(dict.fromkeys([*own, *(row["id"] for row in found)]))
-
-
 async def read_me(tx: Tx) -> dict[str, Any]:
     """The answer of /me."""
     ctx = tx.ctx
@@ -246,7 +159,7 @@ async def list_own_devices(tx: Tx) -> list[dict[str, Any]]:
 
 async def list_units(tx: Tx) -> list[dict[str, Any]]:
     """Units in scope, and those above them, so that the tree has a trunk."""
-    units = tx.ctx.unit_ids
+    units = tx.ctx.reach(Module.PEOPLE).unit_ids
     found = await tx.rows(
         """
         WITH RECURSIVE here AS (
@@ -271,11 +184,11 @@ async def list_units(tx: Tx) -> list[dict[str, Any]]:
     return [dict(row) for row in found]
 
 
-async def list_people(tx: Tx) -> list[dict[str, Any]]:
-    """People in scope, by the position they fill today."""
-    positions = tx.ctx.position_ids
+async def list_people(tx: Tx, module: Module = Module.PEOPLE) -> list[dict[str, Any]]:
+    """People in the scope that the caller has in a module, by the position they fill today. Never peers."""
+    positions, below = scope_values(tx.ctx.reach(module))
     found = await tx.rows(
-        """
+        f"""
         SELECT p.id, p.code, p.name, array_agg(DISTINCT s.role) AS roles,
                (array_agg(s.unit_id ORDER BY s.id))[1] AS unit_id,
                (array_agg(u.name ORDER BY s.id))[1] AS unit_name,
@@ -287,12 +200,14 @@ async def list_people(tx: Tx) -> list[dict[str, Any]]:
         WHERE h.org_id = $1
           AND h.from_day <= $3 AND (h.until_day IS NULL OR h.until_day > $3)
           AND ($2::uuid[] IS NULL OR h.position_id = ANY ($2::uuid[]))
-          AND p.archived_at IS NULL
+          AND p.archived_at IS NULL AND {shown_person("p.id", "$4", "$5", "$3")}
         GROUP BY p.id, p.code, p.name
         ORDER BY p.code
-        """,
+        """,  # noqa: S608 - our own fragment
         tx.org_id,
-        None if positions is None else list(positions),
+        positions,
         tx.ctx.as_of or business_day(tx.now, tx.ctx.timezone),
+        below,
+        tx.ctx.person_id,
     )
     return [dict(row) for row in found]

@@ -1,11 +1,12 @@
 """Pure decisions about people: how wide they see, and how long a door stays shut."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from rounds.core.access import ROLES, WIDTH, Permission, Scope
+from rounds.core.access import OPENNESS, WIDTH, Module, Permission, Role, Scope, Sight
 
 TRIES = 5
 WAIT = timedelta(minutes=5)
@@ -20,15 +21,46 @@ QUARANTINE = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    scope: Scope
     abilities: frozenset[Permission]
+    sights: Mapping[str, Sight]
 
 
-def rights_of(roles: Iterable[str]) -> Rights:
-    """All permissions of all roles, and the widest of their scopes. Nobody in no role may do anything."""
-    held = [ROLES[role] for role in roles if role in ROLES]
+def rights_of(roles: Iterable[Role]) -> Rights:
+    """All permissions of all roles. A field is seen as by the most open of the roles that may do something there."""
+    held = list(roles)
     abilities = frozenset(permission for role in held for permission in role.permissions)
-    return Rights(max((role.scope for role in held), key=WIDTH.__getitem__, default=Scope.OWN), abilities)
+    sights: dict[str, Sight] = {}
+    for name in {name for role in held for name in role.sights}:
+        entity = name.partition(".")[0] + ":"
+        open_to = [
+            role.sights.get(name, Sight.MASKED)
+            for role in held
+            if any(permission.value.startswith(entity) for permission in role.permissions)
+        ]
+        if open_to:
+            sights[name] = max(open_to, key=OPENNESS.__getitem__)
+    return Rights(abilities, sights)
+
+
+def widest(scopes: Iterable[Scope]) -> Scope:
+    return max(scopes, key=WIDTH.__getitem__, default=Scope.OWN)
+
+
+def roles_below(rank: int, roles: Mapping[str, Role]) -> tuple[str, ...]:
+    return tuple(sorted(key for key, role in roles.items() if role.rank < rank))
+
+
+def read_role(row: Mapping[str, Any]) -> Role:
+    """A stored role. What a later version has named and this one does not know is passed over."""
+    known = {permission.value for permission in Permission}
+    modules = {module.value for module in Module}
+    return Role(
+        frozenset(Permission(name) for name in row["permissions"] if name in known),
+        Scope(row["scope"]),
+        row["rank"],
+        {Module(name): Scope(scope) for name, scope in row["scopes"].items() if name in modules},
+        {name: Sight(sight) for name, sight in row["sights"].items()},
+    )
 
 
 def attempt_key(name: str, address: str) -> bytes:

@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from rounds.core.access import Module
 from rounds.core.db import Tx
 from rounds.core.files import Files
 from rounds.customers.public import today_of
@@ -27,7 +28,9 @@ async def read_live(tx: Tx, files: Files) -> dict[str, Any]:
 
 
 async def _people(tx: Tx, day: date) -> list[dict[str, Any]]:
-    reps = [person for person in await org.list_people(tx) if "rep" in person["roles"]]
+    roles = await org.roles_of_company(tx)
+    on_road = {key for key, role in roles.items() if role.rank <= roles["rep"].rank}
+    reps = [person for person in await org.list_people(tx, Module.LIVE) if on_road & {*person["roles"]}]
     ids = [person["id"] for person in reps]
     visits = {row["person_id"]: row for row in await _day_by_person(tx, day, ids)}
     planned = {
@@ -106,7 +109,7 @@ async def _day_by_person(tx: Tx, day: date, person_ids: list[Any]) -> list[Any]:
 
 
 async def _feed(tx: Tx, files: Files, day: date) -> list[dict[str, Any]]:
-    seen = visible_visits(tx.ctx, 3)
+    seen = visible_visits(tx.ctx, 3, Module.LIVE)
     found = await tx.rows(
         f"""
         SELECT happened.kind, happened.at, happened.received, json_build_object({ROW_JSON})::text AS row,

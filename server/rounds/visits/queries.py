@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from rounds.core.access import Ctx, Scope
+from rounds.core.access import Ctx, Module, Scope
 from rounds.core.cursors import read_cursor, write_cursor
 from rounds.core.db import Tx
 from rounds.core.errors import DomainError, NotFound
@@ -27,15 +27,19 @@ class VisitFilter:
     cursor: str | None = None
 
 
-def visible_visits(ctx: Ctx, first: int) -> customers.Visibility:
-    """One's own, and those made from a position in scope; `v` is the visit, `first` the first free parameter."""
-    if ctx.scope is Scope.ALL:
+def visible_visits(ctx: Ctx, first: int, module: Module = Module.VISITS) -> customers.Visibility:
+    """One's own, and those made from a position in scope; `v` is the visit, `first` the first free parameter.
+
+    A visit belongs to the position that it was made from: its leader sees it even if a superior stood in that day.
+    """
+    reach = ctx.reach(module)
+    if reach.position_ids is None:
         return customers.Visibility("TRUE", ())
-    if ctx.scope is Scope.OWN:
+    if reach.scope is Scope.OWN:
         return customers.Visibility(f"v.person_id = ${first}", (ctx.person_id,))
     return customers.Visibility(
         f"(v.person_id = ${first} OR v.position_id = ANY (${first + 1}::uuid[]))",
-        (ctx.person_id, list(ctx.position_ids or ())),
+        (ctx.person_id, list(reach.position_ids)),
     )
 
 
@@ -241,7 +245,7 @@ async def latest_judgement(tx: Tx, visit_id: UUID) -> dict[str, Any]:
 
 async def list_plan_items(tx: Tx, day: date, person_id: UUID | None) -> list[dict[str, Any]]:
     """The plan of a day: of the positions in scope, or of those that one person in scope fills."""
-    positions = tx.ctx.position_ids
+    positions = tx.ctx.reach(Module.VISITS).position_ids
     found = await tx.rows(
         """
         SELECT i.id, i.position_id, i.customer_id, c.name AS customer_name, i.day, i.ordinal, i.window_start,

@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from rounds.core.access import Module
 from rounds.core.clock import business_day
 from rounds.core.cursors import read_cursor, write_cursor
 from rounds.core.db import Tx
 from rounds.core.errors import NotFound
 from rounds.core.files import Files
+from rounds.org import public as org
 from rounds.sync.console.pictures import with_photos
 
 PAGE = 100
@@ -33,8 +35,9 @@ class TroubleFilter:
     cursor: str | None = None
 
 
-# Whose phones: people who hold a position of $2 on the day $3, and those who held one and hold none any more.
-PEOPLE = """
+# Whose phones: people who hold a position of $2 on the day $3, and those who held one and hold none any more; but of
+# peers and superiors (who fill a position outside the roles $4) the caller $5 sees their own only.
+PEOPLE = f"""
     SELECT p.org_id, p.id, p.code, p.name
     FROM person AS p
     WHERE p.org_id = $1 AND ($2::uuid[] IS NULL OR EXISTS (
@@ -43,7 +46,8 @@ PEOPLE = """
           AND (h.until_day IS NULL OR h.until_day > $3 OR NOT EXISTS (
                 SELECT FROM position_holder AS l
                 WHERE l.org_id = $1 AND l.person_id = p.id AND l.from_day <= $3
-                  AND (l.until_day IS NULL OR l.until_day > $3)))))"""
+                  AND (l.until_day IS NULL OR l.until_day > $3)))))
+      AND {org.shown_person("p.id", "$4", "$5", "$3")}"""  # noqa: S608 - our own fragment
 
 # Refused and held operations in one shape. What was delivered by the right door after all is no trouble any more.
 TROUBLES = """
@@ -62,10 +66,10 @@ TROUBLES = """
            OR EXISTS (SELECT FROM settlement AS s WHERE s.org_id = $1 AND s.op_id = h.op_id))"""
 
 
-def _scope(tx: Tx) -> tuple[object, object, object]:
-    positions = tx.ctx.position_ids
+def _scope(tx: Tx) -> tuple[object, ...]:
+    positions, below = org.scope_values(tx.ctx.reach(Module.SYNC))
     today = tx.ctx.as_of or business_day(tx.now, tx.ctx.timezone)
-    return tx.org_id, None if positions is None else list(positions), today
+    return tx.org_id, positions, today, below, tx.ctx.person_id
 
 
 async def list_devices(tx: Tx, wanted: DeviceFilter) -> dict[str, Any]:
@@ -81,7 +85,7 @@ async def list_devices(tx: Tx, wanted: DeviceFilter) -> dict[str, Any]:
         f"""
         WITH RECURSIVE people AS ({PEOPLE}),
         below (id) AS (
-            SELECT $6::uuid
+            SELECT $8::uuid
             UNION
             SELECT w.unit_id
             FROM below AS b
@@ -104,7 +108,7 @@ async def list_devices(tx: Tx, wanted: DeviceFilter) -> dict[str, Any]:
                    greatest(0, h.seq - d.mirror_seq) AS behind, coalesce(t.open, 0) AS open_troubles,
                    CASE WHEN d.revoked_at IS NOT NULL THEN 'revoked'
                         WHEN t.open > 0 OR d.attention > 0 THEN 'trouble'
-                        WHEN d.last_seen_at < $4::timestamptz - interval '24 hours' THEN 'silent'
+                        WHEN d.last_seen_at < $6::timestamptz - interval '24 hours' THEN 'silent'
                         WHEN d.unsent > 0 OR d.photos > 0 THEN 'waiting'
                         ELSE 'ok' END AS state
             FROM device AS d
@@ -121,15 +125,15 @@ async def list_devices(tx: Tx, wanted: DeviceFilter) -> dict[str, Any]:
                 ORDER BY held.from_day, s.id
                 LIMIT 1) AS u ON TRUE
             WHERE d.org_id = $1 AND (d.kind = 'phone' OR d.last_push_at IS NOT NULL)
-              AND ($5::text IS NULL OR p.name ILIKE $5 OR p.code ILIKE $5 OR d.label ILIKE $5)
-              AND ($6::uuid IS NULL OR u.id IN (SELECT id FROM below)))
+              AND ($7::text IS NULL OR p.name ILIKE $7 OR p.code ILIKE $7 OR d.label ILIKE $7)
+              AND ($8::uuid IS NULL OR u.id IN (SELECT id FROM below)))
         SELECT f.*, coalesce(a.counts, '{{}}') AS counts
         FROM (SELECT json_object_agg(state, n) AS counts
-              FROM (SELECT state, count(*) AS n FROM shown WHERE $8::timestamptz IS NULL GROUP BY state) AS c) AS a
+              FROM (SELECT state, count(*) AS n FROM shown WHERE $10::timestamptz IS NULL GROUP BY state) AS c) AS a
         LEFT JOIN LATERAL (
             SELECT * FROM shown
-            WHERE ($7::text IS NULL OR state = $7)
-              AND ($8::timestamptz IS NULL OR (last_seen_at, id) < ($8, $9::uuid))
+            WHERE ($9::text IS NULL OR state = $9)
+              AND ($10::timestamptz IS NULL OR (last_seen_at, id) < ($10, $11::uuid))
             ORDER BY last_seen_at DESC, id DESC
             LIMIT {PAGE + 1}) AS f ON TRUE
         ORDER BY f.last_seen_at DESC, f.id DESC
@@ -190,9 +194,9 @@ async def list_troubles(tx: Tx, files: Files, wanted: TroubleFilter) -> dict[str
         after = at, last
     found = await tx.rows(
         _shown(
-            """(s.decision IS NULL) = $4 AND ($5::uuid IS NULL OR t.device_id = $5)
-               AND ($6::uuid IS NULL OR t.person_id = $6) AND ($7::text IS NULL OR t.source = $7)
-               AND ($8::timestamptz IS NULL OR (t.received_at, t.op_id) < ($8, $9::uuid))""",
+            """(s.decision IS NULL) = $6 AND ($7::uuid IS NULL OR t.device_id = $7)
+               AND ($8::uuid IS NULL OR t.person_id = $8) AND ($9::text IS NULL OR t.source = $9)
+               AND ($10::timestamptz IS NULL OR (t.received_at, t.op_id) < ($10, $11::uuid))""",
             PAGE + 1,
         ),
         *_scope(tx),
@@ -223,7 +227,7 @@ async def list_troubles(tx: Tx, files: Files, wanted: TroubleFilter) -> dict[str
 
 async def read_trouble(tx: Tx, files: Files, op_id: UUID) -> dict[str, Any]:
     """One of them; raises NotFound outside the scope."""
-    found = await tx.row(_shown("t.op_id = $4", 1), *_scope(tx), op_id)
+    found = await tx.row(_shown("t.op_id = $6", 1), *_scope(tx), op_id)
     if found is None:
         raise NotFound("operation")
     (answer,) = await with_photos(tx, files, [trouble_answer(found)])
@@ -254,7 +258,7 @@ async def owner_of_phone(tx: Tx, device_id: UUID) -> UUID:
 async def require_person(tx: Tx, person_id: UUID) -> None:
     """Raises NotFound for somebody outside the scope."""
     found = await tx.value(
-        f"SELECT true FROM ({PEOPLE}) AS p WHERE p.id = $4",  # noqa: S608 - our own fragment
+        f"SELECT true FROM ({PEOPLE}) AS p WHERE p.id = $6",  # noqa: S608 - our own fragment
         *_scope(tx),
         person_id,
     )
