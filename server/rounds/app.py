@@ -30,20 +30,25 @@ from rounds.core.logs import set_up_logs
 from rounds.core.operations import Operation, OperationSettings
 from rounds.core.outbox import Handler
 from rounds.core.pace import Pace
+from rounds.core.samples import Sampler
 from rounds.core.statements import Synced
 from rounds.customers.endpoints import router as customers_router
 from rounds.customers.operations import OPERATIONS as CUSTOMER_OPERATIONS
 from rounds.customers.rules import FIELDS as CUSTOMER_FIELDS
+from rounds.customers.samples import SAMPLER as CUSTOMER_SAMPLER
 from rounds.customers.sync import CUSTOMER
 from rounds.org import jobs as org_jobs
 from rounds.org import public as org
 from rounds.org.endpoints import router as org_router
 from rounds.org.keys.endpoints import router as keys_router
+from rounds.org.roles.endpoints import router as roles_router
+from rounds.org.roles.samples import SAMPLER as PEOPLE_SAMPLER
 from rounds.org.sync import COMPANY
 from rounds.sync import jobs as sync_jobs
 from rounds.sync import upkeep as sync_upkeep
 from rounds.sync.applying import Applier
 from rounds.sync.console.endpoints import router as sync_console_router
+from rounds.sync.console.samples import SAMPLER as SYNC_SAMPLER
 from rounds.sync.endpoints import router as sync_router
 from rounds.sync.epoch import notice_another_history
 from rounds.sync.pulling.endpoints import Heads
@@ -54,6 +59,7 @@ from rounds.sync.settling import SETTLEMENT
 from rounds.visits import jobs as visits_jobs
 from rounds.visits.endpoints import router as visits_router
 from rounds.visits.operations import OPERATIONS as VISIT_OPERATIONS
+from rounds.visits.samples import SAMPLERS as VISIT_SAMPLERS
 from rounds.visits.sync import PLAN_ITEM, VISIT
 
 log = structlog.get_logger()
@@ -61,6 +67,7 @@ log = structlog.get_logger()
 SYNCED: tuple[Synced, ...] = (COMPANY, CUSTOMER, PLAN_ITEM, SETTLEMENT, VISIT)
 OPERATIONS: tuple[Operation, ...] = (*CUSTOMER_OPERATIONS, *SYNC_OPERATIONS, *VISIT_OPERATIONS)
 FIELDS: tuple[Field, ...] = (*CUSTOMER_FIELDS,)
+SAMPLERS: tuple[Sampler, ...] = (CUSTOMER_SAMPLER, *VISIT_SAMPLERS, PEOPLE_SAMPLER, SYNC_SAMPLER)
 HANDLERS: tuple[Handler, ...] = (*visits_jobs.HANDLERS,)
 # What is approved; to import a kind registers it.
 APPROVABLES: tuple[Approvable, ...] = ()
@@ -102,7 +109,15 @@ def build(settings: Settings | None = None) -> FastAPI:
     include_flat(
         app,
         "/api/v1",
-        (org_router, keys_router, customers_router, visits_router, sync_console_router, web.api),
+        (
+            org_router,
+            keys_router,
+            roles_router,
+            customers_router,
+            visits_router,
+            sync_console_router,
+            web.api,
+        ),
     )
     include_flat(app, "/api/sync/v1", (sync_router, sync_reading_router))
     include_flat(app, "", (system, web.pages))
@@ -151,6 +166,7 @@ def _lifespan(settings: Settings) -> Any:
         app.state.account_pace = Pace(settings.account_per_minute)
         app.state.key_use = _key_use(db, settings)
         app.state.heads = Heads(db)
+        app.state.fields, app.state.samplers = FIELDS, SAMPLERS
         app.state.synced = {entity.name: entity for entity in SYNCED}
         app.state.pusher = Pusher(
             db,

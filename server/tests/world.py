@@ -86,8 +86,10 @@ POSTS = {
     "mate": ("team1", "rep"),
     "leader2": ("team2", "leader"),
     "rep2": ("team2", "rep"),
+    "finance": ("company", "finance"),
+    "auditor": ("company", "auditor"),
 }
-ROLES = ("rep", "leader", "regional_manager", "admin")
+ROLES = ("rep", "leader", "regional_manager", "finance", "auditor", "admin")
 
 
 @dataclass(slots=True)

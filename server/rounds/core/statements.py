@@ -6,6 +6,8 @@ A statement named here can be part of the one message that ends a transaction (s
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from rounds.core.access import Module, Permission
+
 _registry: dict[str, "Prepared"] = {}
 
 
@@ -71,7 +73,8 @@ class Synced:
     `$2`). `tables` are the tables whose rows make up the entity, each with the column that holds the entity's id.
     `row_bytes` is about what one row weighs in a pull, for cutting pages. `kept` says where the row lies as text, for
     what is read far more often than it changes. `turns_sql` selects the ids whose buckets time alone may change on the
-    days from `$2` to `$3`.
+    days from `$2` to `$3`. What lies in the buckets of positions says by which `module`'s reach it is sent; `needs` is
+    the permission of its endpoints, and `fields` are the columns that not everybody sees, by their field's name.
     """
 
     name: str
@@ -82,6 +85,9 @@ class Synced:
     row_bytes: int = 500
     kept: KeptText | None = None
     turns_sql: str | None = None
+    module: Module | None = None
+    needs: Permission | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
 
     def statements(self) -> list[Prepared]:
         made = [

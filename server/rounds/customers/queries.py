@@ -11,7 +11,7 @@ from rounds.core.cursors import read_cursor, write_cursor
 from rounds.core.db import Tx
 from rounds.core.errors import NotFound
 from rounds.core.grams import fold, query_grams
-from rounds.customers.rules import visible_customers
+from rounds.customers.rules import seen_column, visible_customers
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,8 @@ async def list_customers(tx: Tx, wanted: CustomerFilter) -> bytes:
         {POSITION_NOW}
         LEFT JOIN customer_activity AS v ON v.org_id = $1 AND v.customer_id = c.id
         CROSS JOIN LATERAL (
-            SELECT c.id, c.code, c.name, c.kind, c.grade, c.status, c.phone, c.address, c.district,
-                   c.pin_now AS pin, v.last_visit_at, c.version) AS shown
+            SELECT c.id, c.code, c.name, c.kind, c.grade, c.status, {seen_column(tx.ctx, "phone")}, c.address,
+                   c.district, c.pin_now AS pin, v.last_visit_at, c.version) AS shown
         ORDER BY {order}
         """,  # noqa: S608 - fragments are our own, values are parameters
         *args,
@@ -181,7 +181,8 @@ async def read_customer(tx: Tx, customer_id: UUID) -> dict[str, Any]:
     seen = visible_customers(tx.ctx.reach(Module.CUSTOMERS).position_ids, today, 4)
     found = await tx.row(
         f"""
-        SELECT c.id, c.code, c.name, c.kind, c.grade, c.status, c.phone, c.address, c.district, c.contact, c.note,
+        SELECT c.id, c.code, c.name, c.kind, c.grade, c.status, {seen_column(tx.ctx, "phone")}, c.address, c.district,
+               {seen_column(tx.ctx, "contact")}, c.note,
                c.created_at, c.created_by, c.updated_at, c.archived_at, c.version,
                {PIN_JSON} AS pin, {OWNER_JSON} AS owner, v.last_visit_at
         FROM customer AS c

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from rounds.core.access import Field
+from rounds.core.access import Ctx, Field, Sight
 
 # What a role may see in full, masked, or not at all.
 FIELDS = (Field("customer.phone", "customer"), Field("customer.contact", "customer"))
@@ -82,3 +82,8 @@ def visible_customers(position_ids: tuple[UUID, ...] | None, today: date, first:
               AND a.from_day <= ${first + 1} AND (a.until_day IS NULL OR a.until_day > ${first + 1}))""",
         (list(position_ids), today),
     )
+
+
+def seen_column(ctx: Ctx, name: str) -> str:
+    """The column of `c` for `customer.<name>`, or nothing for those who never see it."""
+    return f"NULL::text AS {name}" if ctx.sight(f"customer.{name}") is Sight.HIDDEN else f"c.{name}"

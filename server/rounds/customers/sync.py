@@ -1,6 +1,8 @@
 """Customers on phones: which ones, in what shape, and what phones may send about them."""
 
+from rounds.core.access import Module, Permission
 from rounds.core.statements import KeptText, Synced
+from rounds.customers.rules import FIELDS
 
 # The positions that hold a customer for reading, by the company's own calendar: those of today, and from six in the
 # evening those of tomorrow too, so that whoever covers for a colleague has the customers before the day begins.
@@ -28,4 +30,7 @@ CUSTOMER = Synced(
         WHERE a.org_id = $1 AND (a.from_day BETWEEN $2 AND $3 OR a.until_day BETWEEN $2 AND $3)
         """,
     kept=KeptText("customer", "phone_text", ROW.replace("c.", "customer.")),
+    module=Module.CUSTOMERS,
+    needs=Permission.CUSTOMER_READ,
+    fields={field.name: field.name.partition(".")[2] for field in FIELDS},
 )

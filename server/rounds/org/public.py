@@ -24,6 +24,8 @@ from rounds.org.queries import (
     list_people,
     removed_device_of_token,
 )
+from rounds.org.roles.actions import require_ruler
+from rounds.org.roles.queries import require_grantable
 from rounds.org.schemas import DeviceIn
 from rounds.org.sessions import SessionCache, announce_ended, announce_outdated, forget_contexts
 from rounds.org.standing import (
@@ -61,6 +63,8 @@ __all__ = [
     "posts_on",
     "remove_device",
     "removed_device_of_token",
+    "require_grantable",
+    "require_ruler",
     "roles_of_company",
     "scope_values",
     "shown_person",

@@ -100,7 +100,7 @@ async def roles_of_company(tx: Tx) -> Mapping[str, Role]:
         "SELECT key, permissions, scope, scopes, sights, rank FROM role WHERE org_id = $1 AND archived_at IS NULL",
         tx.org_id,
     )
-    return ROLES | {row["key"]: read_role(row) for row in found}
+    return ROLES | {row["key"]: read_role(dict(row)) for row in found}
 
 
 async def posts_on(tx: Tx, person_id: UUID, day: date) -> list[Post]:

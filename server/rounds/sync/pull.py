@@ -5,38 +5,38 @@ from the session at every call, a bucket that the cursor does not know starts at
 pass through here as bytes, in some pieces that are joined once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
-from rounds.core.access import Ctx
 from rounds.core.clock import iso
 from rounds.core.db import Tx
 from rounds.core.errors import DomainError
 from rounds.core.jsons import to_json
 from rounds.core.statements import Synced
 from rounds.sync.cursor import Cursor, Place, read_cursor
+from rounds.sync.shares import Share, hidden_fields, shares_for
 
 PAGE_ROWS = 2_000
 PAGE_BYTES = 1_000_000
 PIECES = 64
-# Phones of leaders hold their team's positions; nobody's phone holds a whole large company.
-PHONE_POSITIONS = 60
 
-# Log rows of the buckets `$2` after their places `$3` to `$5`; exits only after `$6`. `$7` is the head.
+# Log rows of the buckets `$8`, of the entities `$9` where not all of them, by the names `$2` that the caller knows them
+# by, after their places `$3` to `$5`; exits only after `$6`. `$7` is the head.
 _LOG = """
-    SELECT r.bucket, r.seq, r.entity, r.entity_id, r.op
-    FROM unnest($2::text[], $3::bigint[], $4::text[], $5::uuid[], $6::bigint[])
-        AS b (bucket, seq, entity, entity_id, fresh)
+    SELECT b.name AS bucket, r.seq, r.entity, r.entity_id, r.op
+    FROM unnest($2::text[], $3::bigint[], $4::text[], $5::uuid[], $6::bigint[], $8::text[], $9::text[])
+        AS b (name, seq, entity, entity_id, fresh, bucket, entities)
     CROSS JOIN LATERAL (
         SELECT r.bucket, r.seq, r.entity, r.entity_id, r.op
         FROM sync_row AS r
         WHERE r.org_id = $1 AND r.bucket = b.bucket AND r.seq <= $7
+          AND (b.entities IS NULL OR r.entity = ANY (string_to_array(b.entities, ',')))
           AND (r.seq, r.entity, r.entity_id) > (b.seq, b.entity, b.entity_id)
           AND (r.op = 'P' OR r.seq > b.fresh){more}
         ORDER BY r.seq, r.entity, r.entity_id
-        LIMIT $8) AS r"""
+        LIMIT $10) AS r"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +51,6 @@ async def read_head(tx: Tx) -> Head:
     if found is None:
         raise DomainError("not_ready", reason="no_head")
     return found
-
-
-def buckets_for(ctx: Ctx) -> list[str]:
-    """Company-wide, one's own, and one per position in scope; in the evening those of tomorrow too."""
-    held: set[UUID] = set()
-    narrow = False
-    for day in (ctx, ctx.tomorrow):
-        if day is not None:
-            narrow = narrow or day.position_ids is None
-            held.update(day.position_ids or ())
-    if narrow or len(held) > PHONE_POSITIONS:
-        held = {post.position_id for day in (ctx, ctx.tomorrow) if day for post in day.posts}
-    return ["t", f"u:{ctx.person_id}", *(f"r:{position}" for position in sorted(held))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +70,26 @@ class Cut:
     more: bool
 
 
-async def pull(tx: Tx, text: str | None, buckets: Sequence[str], synced: Mapping[str, Synced]) -> Page:
-    """One page. Raises `reset` when the cursor's world is gone."""
+async def pull(tx: Tx, text: str | None, synced: Mapping[str, Synced]) -> Page:
+    """One page of what the caller may have. Raises `reset` when the cursor's world is gone."""
+    shares = {share.name: share for share in shares_for(tx.ctx, synced)}
+    hidden = hidden_fields(tx.ctx, synced)
     head = await read_head(tx)
     known = read_cursor(text) if text else Cursor(str(head.epoch), {})
     check(known, head)
-    at = {bucket: known.at.get(bucket) or Place(0, fresh=head.seq) for bucket in buckets}
+    at = {bucket: known.at.get(bucket) or Place(0, fresh=head.seq) for bucket in shares}
     is_same_share = set(known.at) == set(at)
-    cut = await _cut(tx, at, head.seq, synced)
+    cut = await _cut(tx, _places(tx, at, shares, head.seq), head.seq, synced)
     if text and is_same_share and not cut.entities:
         return Page(head.seq, None)
     end = cut.last if cut.more else Place(head.seq, "~")
     changes: list[bytes] = []
     for name, (puts, exits) in sorted(cut.entities.items()):
-        rows = await _rows(tx, synced[name], at, end, head.seq) if puts else []
+        places = _places(tx, at, shares, head.seq)
+        rows = await _rows(tx, synced[name], places, end, hidden) if puts else []
         changes += [b",", f'"{name}":{{"put":['.encode(), *rows, f'],"del":[{exits}]}}'.encode()]
     cursor = Cursor(str(head.epoch), {bucket: place.moved_to(end) for bucket, place in at.items()}).write()
-    before = f'{{"epoch":"{head.epoch}","seq":{head.seq},"buckets":{to_json(list(buckets))},"changes":{{'
+    before = f'{{"epoch":"{head.epoch}","seq":{head.seq},"buckets":{to_json(list(shares))},"changes":{{'
     after = f'}},"more":{to_json(cut.more)},"cursor":"{cursor}","server_now":"{iso(tx.now)}"}}'
     return Page(head.seq, b"".join([before.encode(), *changes[1:], after.encode()]))
 
@@ -115,12 +105,12 @@ def check(known: Cursor, head: Head) -> None:
             raise DomainError("reset", reset="gc")
 
 
-async def has_news(tx: Tx, at: Mapping[str, Place], head: int) -> bool:
+async def has_news(tx: Tx, at: Mapping[str, Place], shares: Mapping[str, Share], head: int) -> bool:
     """Whether a pull from these places would bring anything."""
-    return bool(await tx.value(f"SELECT EXISTS ({_LOG.format(more='')})", *_places(tx, at, head), 1))
+    return bool(await tx.value(f"SELECT EXISTS ({_LOG.format(more='')})", *_places(tx, at, shares, head), 1))
 
 
-def _places(tx: Tx, at: Mapping[str, Place], head: int) -> list[object]:
+def _places(tx: Tx, at: Mapping[str, Place], shares: Mapping[str, Share], head: int) -> list[object]:
     places = list(at.values())
     return [
         tx.org_id,
@@ -130,14 +120,16 @@ def _places(tx: Tx, at: Mapping[str, Place], head: int) -> list[object]:
         [UUID(place.entity_id) for place in places],
         [place.fresh for place in places],
         head,
+        [shares[name].bucket for name in at],
+        [shares[name].only for name in at],
     ]
 
 
-async def _cut(tx: Tx, at: Mapping[str, Place], head: int, synced: Mapping[str, Synced]) -> Cut:
+async def _cut(tx: Tx, places: list[object], head: int, synced: Mapping[str, Synced]) -> Cut:
     """2,000 rows or about a megabyte, but never between the buckets of one row's move: D and P travel together."""
-    rows = PAGE_ROWS
+    rows, extra = PAGE_ROWS, _count(places)
     while True:
-        found = await tx.rows(_CUT, *_places(tx, at, head), rows + len(at), rows - 1)
+        found = await tx.rows(_CUT, *places, rows + extra, rows - 1)
         fits = [row for row in found if row["fits"]]
         weight = sum(row["puts"] * synced[row["name"]].row_bytes for row in fits)
         if weight <= PAGE_BYTES or rows == 1:
@@ -148,15 +140,15 @@ async def _cut(tx: Tx, at: Mapping[str, Place], head: int, synced: Mapping[str, 
     return Cut({row["name"]: (row["puts"] > 0, row["exits"] or "") for row in fits}, last, more)
 
 
-# The row at which the page ends by number (`$9` from zero) takes with it all others of its move.
+# The row at which the page ends by number (`$11` from zero) takes with it all others of its move.
 _CUT = f"""
     WITH log AS MATERIALIZED ({_LOG.format(more="")}
         ORDER BY r.seq, r.entity, r.entity_id
-        LIMIT $8),
+        LIMIT $10),
     last AS (
         SELECT l.seq, l.entity, l.entity_id FROM log AS l
         ORDER BY l.seq, l.entity, l.entity_id
-        OFFSET $9
+        OFFSET $11
         LIMIT 1)
     SELECT l.entity AS name, count(DISTINCT l.entity_id) FILTER (WHERE l.op = 'P') AS puts,
            string_agg('["' || l.entity_id || '","' || l.bucket || '"]', ',') FILTER (WHERE l.op = 'D') AS exits,
@@ -168,12 +160,20 @@ _CUT = f"""
     """  # noqa: S608 - our own constants
 
 
-async def _rows(tx: Tx, entity: Synced, at: Mapping[str, Place], end: Place, head: int) -> list[bytes]:
+def _count(places: list[object]) -> int:
+    names = places[1]
+    assert isinstance(names, list)  # noqa: S101 - made by `_places`
+    return len(names)
+
+
+async def _rows(
+    tx: Tx, entity: Synced, places: list[object], end: Place, hidden: frozenset[str]
+) -> list[bytes]:
     """The rows of one entity up to the page's end, as pieces of JSON."""
     found = await tx.rows(
-        _rows_sql(entity),
-        *_places(tx, at, head),
-        PAGE_ROWS + len(at),
+        _rows_sql(entity, hidden),
+        *places,
+        PAGE_ROWS + _count(places),
         end.seq,
         end.entity,
         UUID(end.entity_id),
@@ -186,23 +186,30 @@ async def _rows(tx: Tx, entity: Synced, at: Mapping[str, Place], end: Place, hea
 
 
 @lru_cache(maxsize=64)
-def _rows_sql_of(name: str, page_sql: str, kept: tuple[str, str, str] | None) -> str:
+def _rows_sql_of(
+    name: str, page_sql: str, kept: tuple[str, str, str] | None, without: tuple[str, ...]
+) -> str:
     # By arrays, so that the planner expects few ids and looks each up by its key, whatever the company's size.
     # In pieces, because one text of a megabyte is moved to a larger place again and again while it grows.
     log = _LOG.format(
         more=f" AND r.entity = '{name}' AND r.op = 'P'"
-        " AND (r.seq, r.entity, r.entity_id) <= ($9::bigint, $10::text, $11::uuid)"
+        " AND (r.seq, r.entity, r.entity_id) <= ($11::bigint, $12::text, $13::uuid)"
     )
+    blank = "|| '{" + ",".join(f'"{column}":null' for column in without) + "}'::jsonb"
     if kept is None:
+        made = f"(to_jsonb(made) {blank})" if without else "made"
         piece = f"""
             WITH k AS (SELECT u.id, u.b, u.s FROM unnest(a.ids, a.bs, a.ss) AS u (id, b, s))
-            SELECT trim('[]' FROM json_agg(made)::text) FROM ({page_sql}) AS made"""  # noqa: S608 - our own
+            SELECT trim('[]' FROM json_agg({made})::text) FROM ({page_sql}) AS made"""  # noqa: S608 - our own
     else:
         # By position in a short array instead of a join: one walk along the key finds all rows of a piece.
         table, column, made = kept
+        text = f"coalesce({table}.{column}, {made})"
+        if without:
+            text = f"substr((('{{' || {text})::jsonb {blank})::text, 2)"
         piece = f"""
             SELECT string_agg(
-                '{{"_b":' || a.bs[n] || ',"_s":' || a.ss[n] || ',' || coalesce({table}.{column}, {made}), ',')
+                '{{"_b":' || a.bs[n] || ',"_s":' || a.ss[n] || ',' || {text}, ',')
             FROM {table}
             CROSS JOIN LATERAL array_position(a.ids, {table}.id) AS n
             WHERE {table}.org_id = $1 AND {table}.id = ANY (a.ids)"""  # noqa: S608 - our own constants
@@ -220,8 +227,11 @@ def _rows_sql_of(name: str, page_sql: str, kept: tuple[str, str, str] | None) ->
         """  # noqa: S608 - our own constants
 
 
-def _rows_sql(entity: Synced) -> str:
+def _rows_sql(entity: Synced, hidden: frozenset[str]) -> str:
     kept = entity.kept
     return _rows_sql_of(
-        entity.name, entity.page_sql, None if kept is None else (kept.table, kept.column, kept.made())
+        entity.name,
+        entity.page_sql,
+        None if kept is None else (kept.table, kept.column, kept.made()),
+        tuple(sorted(entity.fields[name] for name in hidden & entity.fields.keys())),
     )

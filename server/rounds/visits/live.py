@@ -27,10 +27,15 @@ async def read_live(tx: Tx, files: Files) -> dict[str, Any]:
     }
 
 
-async def _people(tx: Tx, day: date) -> list[dict[str, Any]]:
+async def people_on_road(tx: Tx) -> list[dict[str, Any]]:
+    """Those in scope who rank no higher than reps; who leads others is not followed."""
     roles = await org.roles_of_company(tx)
     on_road = {key for key, role in roles.items() if role.rank <= roles["rep"].rank}
-    reps = [person for person in await org.list_people(tx, Module.LIVE) if on_road & {*person["roles"]}]
+    return [person for person in await org.list_people(tx, Module.LIVE) if on_road & {*person["roles"]}]
+
+
+async def _people(tx: Tx, day: date) -> list[dict[str, Any]]:
+    reps = await people_on_road(tx)
     ids = [person["id"] for person in reps]
     visits = {row["person_id"]: row for row in await _day_by_person(tx, day, ids)}
     planned = {

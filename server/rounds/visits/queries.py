@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from rounds.core.access import Ctx, Module, Scope
+from rounds.core.access import Ctx, Module, Scope, Sight
 from rounds.core.cursors import read_cursor, write_cursor
 from rounds.core.db import Tx
 from rounds.core.errors import DomainError, NotFound
@@ -146,12 +146,13 @@ def row_with_photo(org_id: int, files: Files, row: Any) -> str:
 async def read_visit(tx: Tx, files: Files, visit_id: UUID) -> dict[str, Any]:
     """A visit in full; raises NotFound outside the scope."""
     seen = visible_visits(tx.ctx, 3)
+    phone = "NULL" if tx.ctx.sight("customer.phone") is Sight.HIDDEN else "c.phone"
     found = await tx.row(
         f"""
         SELECT json_build_object({ROW_JSON}) AS row, v.device_started_at, v.zone, v.saver, v.plan_item_id,
                v.no_fix_reason, v.note, e.note AS end_note, e.device_ended_at, ph.id AS photo_id, ph.sha256,
                json_build_object('id', v.customer_id, 'name', nullif(c.name, ''), 'grade', c.grade, 'kind', c.kind,
-                                 'phone', c.phone, 'address', c.address) AS customer,
+                                 'phone', {phone}, 'address', c.address) AS customer,
                {FIXES_JSON} AS fixes,
                (SELECT json_agg({JUDGEMENT_JSON} ORDER BY j.at DESC, j.id DESC)
                 FROM judgement AS j WHERE j.org_id = v.org_id AND j.visit_id = v.id) AS judgements,

@@ -1,5 +1,6 @@
 """Visits and plan items on phones."""
 
+from rounds.core.access import Module, Permission
 from rounds.core.statements import Synced
 from rounds.customers.public import ASSIGNED_NOW
 from rounds.visits.queries import FIXES_JSON
@@ -58,6 +59,8 @@ VISIT = Synced(
         WHERE v.org_id = $1 AND v.business_day BETWEEN $2::date - {VISIT_DAYS} AND $3::date - {VISIT_DAYS}
         """,  # noqa: S608 - our own constant
     row_bytes=1_500,
+    module=Module.VISITS,
+    needs=Permission.VISIT_READ,
 )
 
 PLAN_ITEM = Synced(
@@ -82,4 +85,6 @@ PLAN_ITEM = Synced(
         WHERE i.org_id = $1 AND i.day BETWEEN $2::date - {PLAN_DAYS} AND $3::date - {PLAN_DAYS}
         """,  # noqa: S608 - our own constant
     row_bytes=400,
+    module=Module.VISITS,
+    needs=Permission.PLAN_READ,
 )

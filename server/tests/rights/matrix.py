@@ -212,6 +212,49 @@ async def _put_blob(owner: Caller) -> Request:
     return Request("PUT", f"/api/sync/v1/blobs/{name}", content=content, params={"off": 0, "size": 1000})
 
 
+def a_role(**more: Any) -> dict[str, Any]:
+    """A role of a company's own: looks at customers and visits of its team."""
+    return {
+        "key": f"own_{uuid7().hex[-12:]}",
+        "name": "内勤",
+        "permissions": ["customer:read", "visit:read"],
+        "scope": "team",
+        "rank": 15,
+        **more,
+    }
+
+
+async def _role(owner: Caller) -> str:
+    role = a_role()
+    await owner.post("/api/v1/roles", role)
+    return str(role["key"])
+
+
+async def _post_role(owner: Caller) -> Request:
+    return Request("POST", "/api/v1/roles", a_role())
+
+
+async def _patch_role(owner: Caller) -> Request:
+    role = {name: value for name, value in a_role(base_version=1).items() if name != "key"}
+    return Request("PATCH", f"/api/v1/roles/{await _role(owner)}", role)
+
+
+async def _delete_role(owner: Caller) -> Request:
+    return Request("DELETE", f"/api/v1/roles/{await _role(owner)}")
+
+
+async def _preview(owner: Caller) -> Request:
+    return Request("POST", "/api/v1/roles/preview", {"person_id": str(owner.person_id)})
+
+
+async def _put_units(owner: Caller) -> Request:
+    return Request("PUT", f"/api/v1/roles/positions/{owner.position_id}/units", {"unit_ids": []})
+
+
+async def _get_role_positions(owner: Caller) -> Request:
+    return Request("GET", f"/api/v1/roles/{await _role(owner)}/positions")
+
+
 ENDPOINTS: dict[str, Endpoint] = {
     "POST /api/v1/session": Endpoint(
         PUBLIC, 401, plain("POST", "/api/v1/session", {"name": "x", "password": "x"})
@@ -226,6 +269,14 @@ ENDPOINTS: dict[str, Endpoint] = {
     "DELETE /api/v1/api-keys/{key_id}": Endpoint("api_key:manage", 204, _delete_key),
     "GET /api/v1/units": Endpoint("unit:read", 200, plain("GET", "/api/v1/units"), 200),
     "GET /api/v1/people": Endpoint("person:read", 200, plain("GET", "/api/v1/people"), 200),
+    "GET /api/v1/roles": Endpoint("role:manage", 200, plain("GET", "/api/v1/roles"), 200),
+    "GET /api/v1/roles/catalogue": Endpoint("role:manage", 200, plain("GET", "/api/v1/roles/catalogue"), 200),
+    "POST /api/v1/roles": Endpoint("role:manage", 201, _post_role, 201),
+    "POST /api/v1/roles/preview": Endpoint("role:manage", 200, _preview),
+    "PUT /api/v1/roles/positions/{position_id}/units": Endpoint("role:manage", 204, _put_units),
+    "PATCH /api/v1/roles/{key}": Endpoint("role:manage", 200, _patch_role),
+    "DELETE /api/v1/roles/{key}": Endpoint("role:manage", 204, _delete_role),
+    "GET /api/v1/roles/{key}/positions": Endpoint("role:manage", 200, _get_role_positions),
     "GET /api/v1/customers": Endpoint("customer:read", 200, plain("GET", "/api/v1/customers"), 200),
     "POST /api/v1/customers": Endpoint("customer:create", 201, _post_customer, 201),
     "GET /api/v1/customers/{customer_id}": Endpoint("customer:read", 200, _get_customer),

@@ -16,6 +16,8 @@ SEES = {
     "leader": {"rep", "mate"},
     "leader2": {"rep2"},
     "regional_manager": {"rep", "mate", "rep2"},
+    "finance": {"rep", "mate", "rep2"},
+    "auditor": {"rep", "mate", "rep2"},
     "admin": {"rep", "mate", "rep2"},
 }
 
@@ -112,7 +114,17 @@ PEOPLE = {
     "leader": {"leader", "rep", "mate"},
     "leader2": {"leader2", "rep2"},
     "regional_manager": {"regional_manager", "leader", "leader2", "rep", "mate", "rep2"},
-    "admin": {"admin", "regional_manager", "leader", "leader2", "rep", "mate", "rep2"},
+    "admin": {
+        "admin",
+        "auditor",
+        "finance",
+        "regional_manager",
+        "leader",
+        "leader2",
+        "rep",
+        "mate",
+        "rep2",
+    },
 }
 
 

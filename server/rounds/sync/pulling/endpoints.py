@@ -15,7 +15,7 @@ from rounds.core.db import Database
 from rounds.core.errors import DomainError
 from rounds.core.http import Call, SignedIn, token_of
 from rounds.core.pace import Pace
-from rounds.sync.pull import Head, buckets_for, pull, read_head
+from rounds.sync.pull import Head, pull, read_head
 from rounds.sync.schemas import PullIn, PullOut, VerifyIn, VerifyOut
 from rounds.sync.verify import verify
 
@@ -41,7 +41,7 @@ Paced = Annotated[Call, Depends(paced)]
 )
 async def post_pull(cmd: PullIn, request: Request, call: Paced) -> Response:
     """What changed since the cursor in the caller's buckets."""
-    found = await call.snapshot(pull, cmd.cursor, buckets_for(call.ctx), request.app.state.synced)
+    found = await call.snapshot(pull, cmd.cursor, request.app.state.synced)
     if found.body is None:
         # Captive portals answer 204 too: only with our own header does it mean that nothing is new.
         return Response(status_code=204, headers={"X-Rounds-Seq": str(found.seq)})
@@ -49,13 +49,13 @@ async def post_pull(cmd: PullIn, request: Request, call: Paced) -> Response:
 
 
 @router.post("/verify", response_model=VerifyOut, responses={429: {}})
-async def post_verify(cmd: VerifyIn, call: Paced) -> dict[str, Any]:
+async def post_verify(cmd: VerifyIn, request: Request, call: Paced) -> dict[str, Any]:
     """Which of the phone's buckets differ from the server's. Asked right after a pull that brought nothing more."""
     sums = {
         bucket: {name: (sum_.count, sum_.hash) for name, sum_ in entities.items()}
         for bucket, entities in cmd.sums.items()
     }
-    return await call.snapshot(verify, cmd.cursor, sums, buckets_for(call.ctx))
+    return await call.snapshot(verify, cmd.cursor, sums, request.app.state.synced)
 
 
 class Heads:
