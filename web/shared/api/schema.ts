@@ -397,6 +397,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Roles
+         * @description The built-in roles as this company has them, and its own.
+         */
+        get: operations["get_roles_api_v1_roles_get"];
+        put?: never;
+        /** Post Role */
+        post: operations["post_role_api_v1_roles_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Catalogue */
+        get: operations["get_catalogue_api_v1_roles_catalogue_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/positions/{position_id}/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Units
+         * @description The units that this position sees where its role's scope is chosen units.
+         */
+        put: operations["put_units_api_v1_roles_positions__position_id__units_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Preview
+         * @description What somebody sees: counts from the lists themselves, asked in their name. Nothing is changed.
+         */
+        post: operations["post_preview_api_v1_roles_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Role
+         * @description Archive a role of one's own; give a changed built-in one back as it was made.
+         */
+        delete: operations["delete_role_api_v1_roles__key__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Role
+         * @description The whole role anew; `base_version` is the one that was read.
+         */
+        patch: operations["patch_role_api_v1_roles__key__patch"];
+        trace?: never;
+    };
+    "/api/v1/roles/{key}/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Positions */
+        get: operations["get_positions_api_v1_roles__key__positions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -784,6 +903,28 @@ export interface components {
             /** Size */
             size: number | null;
         };
+        /**
+         * Catalogue
+         * @description Everything a role can be made of, and what of it the caller may give.
+         */
+        Catalogue: {
+            /** Fields */
+            fields: components["schemas"]["FieldRow"][];
+            /** Groups */
+            groups: components["schemas"]["PermissionGroup"][];
+            /**
+             * Permissions
+             * @description Those that the caller holds
+             */
+            permissions: components["schemas"]["Permission"][];
+            /** Rank */
+            rank: number;
+            scope: components["schemas"]["Scope"];
+            /** Scopes */
+            scopes: components["schemas"]["Scope"][];
+            /** Sights */
+            sights: components["schemas"]["Sight"][];
+        };
         /** Changes */
         Changes: {
             /** Del */
@@ -847,6 +988,11 @@ export interface components {
             mono_ms?: number | null;
             /** Note */
             note?: string | null;
+        };
+        /** ChosenUnits */
+        ChosenUnits: {
+            /** Unit Ids */
+            unit_ids: string[];
         };
         /** CompanyBrief */
         CompanyBrief: {
@@ -1252,6 +1398,15 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** FieldRow */
+        FieldRow: {
+            /** Entity */
+            entity: string;
+            /** Name */
+            name: string;
+            /** @description The most open that the caller may give */
+            sight: components["schemas"]["Sight"];
+        };
         /** Fix */
         Fix: {
             /** Accuracy M */
@@ -1604,6 +1759,29 @@ export interface components {
              */
             locale: "zh" | "en";
         };
+        /**
+         * Module
+         * @description An area of data that a role may have a scope of its own for.
+         * @enum {string}
+         */
+        Module: "customers" | "visits" | "live" | "people" | "leave" | "approvals" | "sync" | "audit";
+        /** ModuleView */
+        ModuleView: {
+            /** Allowed */
+            allowed: boolean;
+            /**
+             * Count
+             * @description Null: not allowed. At most 10,000
+             */
+            count: number | null;
+            /**
+             * Examples
+             * @description A few, where the caller sees all of them too
+             */
+            examples: string[];
+            module: components["schemas"]["Module"];
+            scope: components["schemas"]["Scope"];
+        };
         /** NamedPhoto */
         NamedPhoto: {
             /** Sha256 */
@@ -1668,6 +1846,15 @@ export interface components {
          * @enum {string}
          */
         Permission: "api_key:manage" | "approval:decide" | "approval:design" | "audit:export" | "audit:read" | "calendar:manage" | "company:manage" | "customer:create" | "customer:edit" | "customer:export" | "customer:read" | "customer:reveal" | "device:manage" | "leave:read" | "leave:request" | "live:read" | "person:edit" | "person:hand_over" | "person:read" | "plan:read" | "privacy:manage" | "role:manage" | "session:manage" | "sync:manage" | "track:read" | "unit:edit" | "unit:read" | "visit:export" | "visit:read" | "visit:record";
+        /** PermissionGroup */
+        PermissionGroup: {
+            /** Module */
+            module: components["schemas"]["Module"] | "company";
+            /** Permissions */
+            permissions: components["schemas"]["Permission"][];
+            /** @description The widest that the caller may give; null: it knows no scope */
+            scope: components["schemas"]["Scope"] | null;
+        };
         /** PersonList */
         PersonList: {
             /** Items */
@@ -1698,6 +1885,18 @@ export interface components {
             unit_id: string;
             /** Unit Name */
             unit_name: string;
+        };
+        /** PersonSeen */
+        PersonSeen: {
+            /** Code */
+            code: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /** Photo */
         Photo: {
@@ -1972,6 +2171,23 @@ export interface components {
             unit_name: string;
         };
         /**
+         * PreviewIn
+         * @description A person as they are, or with the role given in place of the one they hold; or the role by itself.
+         */
+        PreviewIn: {
+            /** Person Id */
+            person_id?: string | null;
+            role?: components["schemas"]["RoleToSee"] | null;
+        };
+        /** PreviewOut */
+        PreviewOut: {
+            after: components["schemas"]["View"];
+            /** @description As it is now; null: there is nobody, or no role was given */
+            before: components["schemas"]["View"] | null;
+            /** @description Null: nobody fills a position with the role */
+            person: components["schemas"]["PersonSeen"] | null;
+        };
+        /**
          * Problem
          * @description A refusal (RFC 9457). Screens translate by `code` and fill in `params`; `title` is one line to read.
          */
@@ -1980,7 +2196,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "address_too_long" | "already_settled" | "blob_hash_mismatch" | "blob_incomplete" | "blob_unknown" | "body_too_large" | "busy" | "company_suspended" | "coordinates_out_of_range" | "cursor_invalid" | "device_revoked" | "erased" | "group_failed" | "headers_too_large" | "id_reused" | "import_other_company" | "import_unreadable" | "malformed" | "method_not_allowed" | "not_found" | "not_ready" | "not_signed_in" | "permission_denied" | "photo_not_image" | "photo_too_large" | "request_timeout" | "reset" | "server_error" | "session_revoked" | "sign_in_wait" | "sign_in_wrong" | "too_many_keys" | "too_many_requests" | "unknown_operation" | "version_conflict" | "version_too_new" | "visit_unknown" | "waits_for";
+            code: "address_too_long" | "already_settled" | "blob_hash_mismatch" | "blob_incomplete" | "blob_unknown" | "body_too_large" | "busy" | "company_suspended" | "coordinates_out_of_range" | "cursor_invalid" | "device_revoked" | "erased" | "grants_too_much" | "group_failed" | "headers_too_large" | "id_reused" | "import_other_company" | "import_unreadable" | "last_ruler" | "malformed" | "method_not_allowed" | "not_found" | "not_ready" | "not_signed_in" | "permission_denied" | "photo_not_image" | "photo_too_large" | "request_timeout" | "reset" | "role_fixed" | "role_in_use" | "server_error" | "session_revoked" | "sign_in_wait" | "sign_in_wrong" | "too_many_keys" | "too_many_requests" | "unknown_operation" | "version_conflict" | "version_too_new" | "visit_unknown" | "waits_for";
             /**
              * Errors
              * @description Only with `malformed`
@@ -2176,6 +2392,196 @@ export interface components {
             /** Unsent */
             unsent: number;
         };
+        /** RoleIn */
+        RoleIn: {
+            /**
+             * Key
+             * @description Made by whoever creates the role; never changes
+             */
+            key: string;
+            /** Name */
+            name: string;
+            /** Note */
+            note?: string | null;
+            /** Permissions */
+            permissions: components["schemas"]["Permission"][];
+            /**
+             * Rank
+             * @description Only positions of lower rank are seen
+             */
+            rank: number;
+            scope: components["schemas"]["Scope"];
+            /**
+             * Scopes
+             * @default {}
+             */
+            scopes: {
+                [key: string]: components["schemas"]["Scope"];
+            };
+            /**
+             * Sights
+             * @default {}
+             */
+            sights: {
+                [key: string]: components["schemas"]["Sight"];
+            };
+        };
+        /** RoleList */
+        RoleList: {
+            /** Items */
+            items: components["schemas"]["RoleOut"][];
+        };
+        /** RoleOut */
+        RoleOut: {
+            /** Built In */
+            built_in: boolean;
+            /**
+             * Changed
+             * @description A built-in role that this company has changed
+             */
+            changed: boolean;
+            /**
+             * Fixed
+             * @description Cannot be changed
+             */
+            fixed: boolean;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string | null;
+            /** Note */
+            note: string | null;
+            /**
+             * People
+             * @description Who fill a position with it today
+             */
+            people: number;
+            /** Permissions */
+            permissions: components["schemas"]["Permission"][];
+            /** Positions */
+            positions: number;
+            /** Rank */
+            rank: number;
+            scope: components["schemas"]["Scope"];
+            /** Scopes */
+            scopes: {
+                [key: string]: components["schemas"]["Scope"];
+            };
+            /** Sights */
+            sights: {
+                [key: string]: components["schemas"]["Sight"];
+            };
+            /** Version */
+            version: number;
+            /**
+             * Within
+             * @description The caller holds all that it allows, so may give it and change it
+             */
+            within: boolean;
+        };
+        /** RolePatch */
+        RolePatch: {
+            /** Base Version */
+            base_version: number;
+            /**
+             * Name
+             * @description Null: the built-in role's own name
+             */
+            name?: string | null;
+            /** Note */
+            note?: string | null;
+            /** Permissions */
+            permissions: components["schemas"]["Permission"][];
+            /**
+             * Rank
+             * @description Only positions of lower rank are seen
+             */
+            rank: number;
+            scope: components["schemas"]["Scope"];
+            /**
+             * Scopes
+             * @default {}
+             */
+            scopes: {
+                [key: string]: components["schemas"]["Scope"];
+            };
+            /**
+             * Sights
+             * @default {}
+             */
+            sights: {
+                [key: string]: components["schemas"]["Sight"];
+            };
+        };
+        /** RolePosition */
+        RolePosition: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** People */
+            people: string[];
+            /** Title */
+            title: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+            /**
+             * Unit Ids
+             * @description Its chosen units
+             */
+            unit_ids: string[];
+            /** Unit Name */
+            unit_name: string;
+        };
+        /** RolePositionList */
+        RolePositionList: {
+            /** Items */
+            items: components["schemas"]["RolePosition"][];
+        };
+        /** RoleToSee */
+        RoleToSee: {
+            /** Key */
+            key: string;
+            /**
+             * Name
+             * @description Null: the built-in role's own name
+             */
+            name?: string | null;
+            /** Note */
+            note?: string | null;
+            /** Permissions */
+            permissions: components["schemas"]["Permission"][];
+            /**
+             * Rank
+             * @description Only positions of lower rank are seen
+             */
+            rank: number;
+            scope: components["schemas"]["Scope"];
+            /**
+             * Scopes
+             * @default {}
+             */
+            scopes: {
+                [key: string]: components["schemas"]["Scope"];
+            };
+            /**
+             * Sights
+             * @default {}
+             */
+            sights: {
+                [key: string]: components["schemas"]["Sight"];
+            };
+        };
+        /**
+         * Scope
+         * @description Whose rows: one's own, one's unit's, one's unit's and all below, chosen units' and all below, the company's.
+         * @enum {string}
+         */
+        Scope: "own" | "team" | "subtree" | "chosen" | "all";
         /** SessionBrief */
         SessionBrief: {
             /** Device Id */
@@ -2189,6 +2595,12 @@ export interface components {
              */
             phone_lock: "off" | "required";
         };
+        /**
+         * Sight
+         * @description How a sensitive field is seen: always; one's own customers' only, others' on request; never.
+         * @enum {string}
+         */
+        Sight: "shown" | "masked" | "hidden";
         /** SignIn */
         SignIn: {
             device?: components["schemas"]["DeviceIn"] | null;
@@ -2448,6 +2860,17 @@ export interface components {
              */
             stale: boolean;
         };
+        /** View */
+        View: {
+            /** Modules */
+            modules: components["schemas"]["ModuleView"][];
+            /** Permissions */
+            permissions: components["schemas"]["Permission"][];
+            /** Sights */
+            sights: {
+                [key: string]: components["schemas"]["Sight"];
+            };
+        };
         /** Visit */
         Visit: {
             /**
@@ -2676,7 +3099,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2751,7 +3174,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2769,7 +3192,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2834,7 +3257,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2892,7 +3315,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2910,7 +3333,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2988,7 +3411,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3006,7 +3429,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3084,7 +3507,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3102,7 +3525,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3178,7 +3601,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3196,7 +3619,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3274,7 +3697,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3292,7 +3715,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3366,7 +3789,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3417,7 +3840,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3435,7 +3858,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3500,7 +3923,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3518,7 +3941,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3623,7 +4046,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3683,7 +4106,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3701,7 +4124,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3768,7 +4191,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3839,7 +4262,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3857,7 +4280,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3924,7 +4347,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3995,7 +4418,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4013,7 +4436,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4078,7 +4501,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4125,7 +4548,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4143,7 +4566,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4251,7 +4674,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4298,7 +4721,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4349,7 +4772,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4367,7 +4790,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4432,7 +4855,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4483,8 +4906,596 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_roles_api_v1_roles_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleList"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_role_api_v1_roles_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleOut"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_catalogue_api_v1_roles_catalogue_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Catalogue"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_units_api_v1_roles_positions__position_id__units_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                position_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenUnits"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_preview_api_v1_roles_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_role_api_v1_roles__key__delete: {
+        parameters: {
+            query?: {
+                /** @description What its positions get */
+                instead?: string | null;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_role_api_v1_roles__key__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleOut"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_positions_api_v1_roles__key__positions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolePositionList"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4543,7 +5554,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4561,7 +5572,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4633,7 +5644,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4642,7 +5653,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4695,7 +5706,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4751,7 +5762,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4769,7 +5780,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4829,7 +5840,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4847,7 +5858,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4921,7 +5932,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4939,7 +5950,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5004,7 +6015,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5055,7 +6066,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5073,7 +6084,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5144,7 +6155,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5206,7 +6217,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5224,7 +6235,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5295,7 +6306,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5313,7 +6324,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5378,7 +6389,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5436,7 +6447,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5496,7 +6507,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5514,7 +6525,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5581,7 +6592,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5652,7 +6663,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5670,7 +6681,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5741,7 +6752,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5759,7 +6770,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5830,7 +6841,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, permission_denied */
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5848,7 +6859,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, reset, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
