@@ -12,10 +12,12 @@ import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from rounds.core import blob_keeping
 from rounds.core import work as core_work
 from rounds.core.access import Ctx, Field
 from rounds.core.approvable import Approvable
 from rounds.core.audit import jobs as audit_jobs
+from rounds.core.audit import keeping as audit_keeping
 from rounds.core.bus import Bus, MemoryBus, PostgresBus, announce_changes
 from rounds.core.config import Settings
 from rounds.core.db import Database
@@ -30,6 +32,7 @@ from rounds.core.logs import set_up_logs
 from rounds.core.operations import Operation, OperationSettings
 from rounds.core.outbox import Handler
 from rounds.core.pace import Pace
+from rounds.core.retention import Kept, forget_what_is_old
 from rounds.core.samples import Sampler
 from rounds.core.statements import Synced
 from rounds.customers.endpoints import router as customers_router
@@ -41,9 +44,12 @@ from rounds.org import jobs as org_jobs
 from rounds.org import public as org
 from rounds.org.endpoints import router as org_router
 from rounds.org.keys.endpoints import router as keys_router
+from rounds.org.records import keeping as records_keeping
+from rounds.org.records.endpoints import router as records_router
 from rounds.org.roles.endpoints import router as roles_router
 from rounds.org.roles.samples import SAMPLER as PEOPLE_SAMPLER
 from rounds.org.sync import COMPANY
+from rounds.sync import forgetting
 from rounds.sync import jobs as sync_jobs
 from rounds.sync import upkeep as sync_upkeep
 from rounds.sync.applying import Applier
@@ -57,6 +63,7 @@ from rounds.sync.push import MAX_BYTES, DeviceLocks, Pusher
 from rounds.sync.settling import OPERATIONS as SYNC_OPERATIONS
 from rounds.sync.settling import SETTLEMENT
 from rounds.visits import jobs as visits_jobs
+from rounds.visits import keeping as visits_keeping
 from rounds.visits.endpoints import router as visits_router
 from rounds.visits.operations import OPERATIONS as VISIT_OPERATIONS
 from rounds.visits.samples import SAMPLERS as VISIT_SAMPLERS
@@ -71,7 +78,26 @@ SAMPLERS: tuple[Sampler, ...] = (CUSTOMER_SAMPLER, *VISIT_SAMPLERS, PEOPLE_SAMPL
 HANDLERS: tuple[Handler, ...] = (*visits_jobs.HANDLERS,)
 # What is approved; to import a kind registers it.
 APPROVABLES: tuple[Approvable, ...] = ()
-PERIODIC: tuple[Periodic, ...] = (*audit_jobs.PERIODIC, *org_jobs.PERIODIC, *sync_jobs.periodic(SYNCED))
+# What is forgotten after some days. Contents of files come last: they go when nothing names them any more.
+KEPT: tuple[Kept, ...] = (
+    *visits_keeping.KEPT,
+    *forgetting.KEPT,
+    *records_keeping.KEPT,
+    *audit_keeping.KEPT,
+    *blob_keeping.KEPT,
+)
+
+
+async def _forget(runtime: core_work.Runtime) -> None:
+    await forget_what_is_old(runtime.db, runtime.files, KEPT)
+
+
+PERIODIC: tuple[Periodic, ...] = (
+    *audit_jobs.PERIODIC,
+    *org_jobs.PERIODIC,
+    *sync_jobs.periodic(SYNCED),
+    Periodic("retention_forget", "41 18 * * *", _forget),
+)
 
 system = APIRouter(tags=["system"])
 
@@ -112,6 +138,7 @@ def build(settings: Settings | None = None) -> FastAPI:
         (
             org_router,
             keys_router,
+            records_router,
             roles_router,
             customers_router,
             visits_router,
@@ -167,6 +194,7 @@ def _lifespan(settings: Settings) -> Any:
         app.state.key_use = _key_use(db, settings)
         app.state.heads = Heads(db)
         app.state.fields, app.state.samplers = FIELDS, SAMPLERS
+        app.state.kept = KEPT
         app.state.synced = {entity.name: entity for entity in SYNCED}
         app.state.pusher = Pusher(
             db,

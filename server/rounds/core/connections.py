@@ -17,15 +17,6 @@ CONNECTION_LOST: tuple[type[Exception], ...] = (
     asyncpg.InternalClientError,
 )
 
-# What a connection may raise when it is lost while the closing message is under way.
-LOST_AT_COMMIT = (
-    OSError,
-    asyncpg.ConnectionDoesNotExistError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-)
-
-
 # A connection that is lost while it commits: whether it did is not known.
 LOST_AT_COMMIT: tuple[type[Exception], ...] = (
     OSError,

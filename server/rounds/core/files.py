@@ -88,7 +88,7 @@ def thumbnail_key(org_id: int, sha256: str) -> str:
     return f"thumb/{org_id}/{sha256}"
 
 
-def _part_key(org_id: int, sha256: str, offset: int) -> str:
+def part_key(org_id: int, sha256: str, offset: int) -> str:
     return f"part/{org_id}/{sha256}/{offset:010d}"
 
 
@@ -154,7 +154,7 @@ async def accept_part(
     if offset > received or end > size:
         raise DomainError("blob_incomplete", offset=received)
     if end < size:
-        await files.put(_part_key(tx.org_id, name, offset), content)
+        await files.put(part_key(tx.org_id, name, offset), content)
         await _set_received(tx, sha256, size, max(received, end))
         return BlobState(max(received, end), size, complete=False)
     whole = await _joined(tx.org_id, files, name, offset) + content
@@ -202,7 +202,7 @@ async def _joined(org_id: int, files: Files, name: str, until: int) -> bytes:
     at = 0
     while at < until:
         try:
-            part = await files.get(_part_key(org_id, name, at))
+            part = await files.get(part_key(org_id, name, at))
         except FileNotFoundError as error:
             raise DomainError("blob_incomplete", offset=at) from error
         parts.append(part)

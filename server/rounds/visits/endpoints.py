@@ -14,6 +14,7 @@ from rounds.core.texts import CursorText
 from rounds.customers.public import today_of
 from rounds.visits import live, queries
 from rounds.visits.actions import arriving, leaving, photos
+from rounds.visits.looking import note_looks
 from rounds.visits.queries import VisitFilter
 from rounds.visits.schemas import (
     AttachFix,
@@ -23,11 +24,13 @@ from rounds.visits.schemas import (
     Photo,
     PhotoIn,
     PlanItemList,
+    Track,
     VerdictName,
     Visit,
     VisitPage,
     VisitReceipt,
 )
+from rounds.visits.tracks import read_track
 
 router = APIRouter(tags=["visits"])
 Reader = Annotated[Call, allow(Permission.VISIT_READ)]
@@ -62,7 +65,12 @@ async def post_visit(cmd: CheckIn, call: Recorder) -> Response:
 
 @router.get("/visits/{visit_id}", response_model=Visit)
 async def get_visit(visit_id: UUID, call: Reader) -> dict[str, Any]:
-    return await call.read(queries.read_visit, call.services.files, visit_id)
+    """A visit in full. Where somebody else was needs track:read; that one looked is noted for them to see."""
+    visit = await call.read(queries.read_visit, call.services.files, visit_id)
+    if visit["fixes"]:
+        subject = UUID(visit["person"]["id"])
+        await note_looks(call.services.db, call.ctx, "track", [subject], visit_id=visit_id)
+    return visit
 
 
 @router.post("/visits/{visit_id}/fixes", status_code=201, response_model=VisitReceipt)
@@ -101,7 +109,27 @@ async def get_plan_items(
     return {"items": await call.read(read)}
 
 
+@router.get("/people/{person_id}/track", response_model=Track)
+async def get_track(
+    person_id: UUID,
+    call: Annotated[Call, allow(Permission.TRACK_READ)],
+    day: Annotated[date | None, Query(description="Business day; default: today")] = None,
+) -> dict[str, Any]:
+    """Where somebody was on a day. That one looked is noted, and shown to them."""
+
+    async def read(tx: Tx) -> list[dict[str, Any]]:
+        return await read_track(tx, person_id, day or today_of(tx))
+
+    points = await call.read(read)
+    if points:
+        await note_looks(call.services.db, call.ctx, "track", [person_id])
+    return {"items": points}
+
+
 @router.get("/live", response_model=Live)
 async def get_live(call: Annotated[Call, allow(Permission.LIVE_READ)]) -> dict[str, Any]:
     """Who is where today, and what just happened. Ask again when /api/sync/v1/events says so."""
-    return await call.read(live.read_live, call.services.files)
+    shown = await call.read(live.read_live, call.services.files)
+    seen = [one["person"]["id"] for one in shown["people"] if one["last"]]
+    await note_looks(call.services.db, call.ctx, "live", seen)
+    return shown

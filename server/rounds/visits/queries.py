@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from rounds.core.access import Ctx, Module, Scope, Sight
+from rounds.core.access import Ctx, Module, Permission, Scope, Sight
 from rounds.core.cursors import read_cursor, write_cursor
 from rounds.core.db import Tx
 from rounds.core.errors import DomainError, NotFound
@@ -173,12 +173,15 @@ async def read_visit(tx: Tx, files: Files, visit_id: UUID) -> dict[str, Any]:
     if found is None:
         raise NotFound("visit")
     photos = [photo_answer(tx.org_id, files, row) for row in await attached(tx, "visit", visit_id)]
+    is_own = UUID(found["row"]["person"]["id"]) == tx.ctx.person_id
+    shows_track = is_own or tx.ctx.may(Permission.TRACK_READ)
     first = next((photo for photo in photos if photo["url"] and photo["id"] == found["photo_id"]), None)
     extra = (
         "device_started_at", "device_ended_at", "zone", "saver", "plan_item_id", "no_fix_reason", "note", "end_note",
         "customer", "fixes", "judgements", "pin",
     )  # fmt: skip
-    return {**found["row"], **{name: found[name] for name in extra}, "photos": photos, "photo": first}
+    shown = {**found["row"], **{name: found[name] for name in extra}, "photos": photos, "photo": first}
+    return {**shown, "fixes": found["fixes"] if shows_track else [], "track_hidden": not shows_track}
 
 
 def photo_answer(org_id: int, files: Files, row: dict[str, Any]) -> dict[str, Any]:

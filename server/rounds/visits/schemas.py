@@ -187,10 +187,28 @@ class Visit(VisitRow):
     no_fix_reason: str | None
     note: str | None
     end_note: str | None
-    fixes: list[Fix]
+    fixes: list[Fix] = Field(description="Empty for whoever may not see where others were")
+    track_hidden: bool = Field(description="Whether there is more than the caller may see of the positions")
     judgements: list[Judgement]
     photos: list[Photo]
     pin: Pin | None = Field(description="The pin that the newest judgement used")
+
+
+class TrackPoint(BaseModel):
+    """A position of a visit. Old ones are coarse: rounded to about a kilometre."""
+
+    visit_id: UUID
+    kind: str = Field(description="in, better, out")
+    lng: float
+    lat: float
+    accuracy_m: float | None
+    taken_at: datetime
+    simulated: bool
+    coarse: bool
+
+
+class Track(BaseModel):
+    items: list[TrackPoint]
 
 
 class VisitReceipt(BaseModel):

@@ -16,11 +16,13 @@ from rounds.core.access import system_ctx
 from rounds.core.audit.seals import seal, signing_key
 from rounds.core.clock import utc_now
 from rounds.core.db import Database
+from rounds.core.keyring import Keyring
 from rounds.launch.audit_key import audit_key
 from rounds.launch.database import Addresses
 from rounds.launch.errors import LaunchError
 from rounds.launch.places import DataDir, open_data_dir
 from rounds.org import public as org
+from tests.world import MASTER
 
 
 def run(addresses: Addresses, folder: Path, *arguments: str) -> Any:
@@ -38,7 +40,7 @@ def run(addresses: Addresses, folder: Path, *arguments: str) -> Any:
 @pytest.fixture
 def org_id(database: Addresses) -> int:
     async def found() -> int:
-        db = await Database.connect(database.app, size=1, synced=SYNCED)
+        db = await Database.connect(database.app, size=1, synced=SYNCED, keys=Keyring(MASTER))
         try:
             number = await db.door(org.take_company_id)
             await db.run(

@@ -114,6 +114,10 @@ async def _post_fix(owner: Caller) -> Request:
     return Request("POST", f"/api/v1/visits/{await _visit(owner)}/fixes", {"fix": a_fix()})
 
 
+async def _track(owner: Caller) -> Request:
+    return Request("GET", f"/api/v1/people/{owner.person_id}/track")
+
+
 async def _check_out(owner: Caller) -> Request:
     return Request("POST", f"/api/v1/visits/{await _visit(owner)}/check-out", {"ended_at": iso()})
 
@@ -291,7 +295,22 @@ ENDPOINTS: dict[str, Endpoint] = {
     "POST /api/v1/visits/{visit_id}/check-out": Endpoint("visit:record", 200, _check_out),
     "POST /api/v1/visits/{visit_id}/photos": Endpoint("visit:record", 201, _post_photo),
     "GET /api/v1/plan-items": Endpoint("plan:read", 200, plain("GET", "/api/v1/plan-items"), 200),
+    "GET /api/v1/people/{person_id}/track": Endpoint("track:read", 200, _track),
     "GET /api/v1/live": Endpoint("live:read", 200, plain("GET", "/api/v1/live"), 200),
+    "GET /api/v1/audit": Endpoint("audit:read", 200, plain("GET", "/api/v1/audit"), 200),
+    "GET /api/v1/audit/export.csv": Endpoint(
+        "audit:export", 200, plain("GET", "/api/v1/audit/export.csv"), 200
+    ),
+    "GET /api/v1/audit/heads": Endpoint("audit:read", 200, plain("GET", "/api/v1/audit/heads"), 200),
+    "GET /api/v1/audit/chain": Endpoint("audit:read", 200, plain("GET", "/api/v1/audit/chain"), 200),
+    "GET /api/v1/me/looks": Endpoint(SIGNED_IN, 200, plain("GET", "/api/v1/me/looks"), 200),
+    "GET /api/v1/me/privacy": Endpoint(SIGNED_IN, 200, plain("GET", "/api/v1/me/privacy"), 200),
+    "GET /api/v1/settings/retention": Endpoint(
+        "company:manage", 200, plain("GET", "/api/v1/settings/retention"), 200
+    ),
+    "PATCH /api/v1/settings/retention": Endpoint(
+        "company:manage", 200, plain("PATCH", "/api/v1/settings/retention", {"days": {"photos": 700}}), 200
+    ),
     "GET /api/v1/sync/devices": Endpoint("sync:manage", 200, plain("GET", "/api/v1/sync/devices"), 200),
     "DELETE /api/v1/sync/devices/{device_id}": Endpoint("sync:manage", 204, _remove_phone),
     "GET /api/v1/sync/troubles": Endpoint("sync:manage", 200, plain("GET", "/api/v1/sync/troubles"), 200),

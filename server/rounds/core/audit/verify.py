@@ -47,14 +47,21 @@ class _Start:
 
 
 async def walk_audit(
-    db: Database, org_id: int, *, held: Sequence[Seal] = (), public_key: bytes | None = None
+    db: Database,
+    org_id: int,
+    *,
+    held: Sequence[Seal] = (),
+    public_key: bytes | None = None,
+    only_new: bool = False,
 ) -> Walk:
     """Walk one company's chain and hold it against its signed heads, and against copies that somebody else `held`.
 
-    With `public_key` every signature has to be this key's.
+    With `public_key` every signature has to be this key's. `only_new` begins at the last signed head.
     """
     ctx = Ctx(org_id, None)
     start = await db.snapshot(ctx, _start)
+    if only_new and start.seals:
+        start = await db.read(ctx, _from_last_seal, start)
     marks: dict[int, list[Seal]] = {}
     for seal in (*start.seals, *(copy for copy in held if copy.org_id == org_id)):
         marks.setdefault(seal.seq, []).append(seal)
@@ -86,6 +93,17 @@ async def _start(tx: Tx) -> _Start:
     )
     seals = await seals_of(tx)
     return _Start(head or 0, cut["seq"] if cut else 0, cut["hash"] if cut else BEGINNING, seals)
+
+
+async def _from_last_seal(tx: Tx, start: _Start) -> _Start:
+    """As if the audit had been cut before the row that was signed last; the row itself is walked."""
+    last = max(start.seals, key=lambda seal: seal.seq)
+    before = await tx.row(
+        "SELECT seq, hash FROM audit WHERE org_id = $1 AND seq = $2", tx.org_id, last.seq - 1
+    )
+    if before is None:
+        return start
+    return _Start(start.head_seq, before["seq"], before["hash"], [last])
 
 
 async def _rows_after(tx: Tx, seq: int) -> list[Any]:
