@@ -191,6 +191,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Audit
+         * @description Who did what, newest first.
+         */
+        get: operations["get_audit_api_v1_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Chain
+         * @description Walk the chain from the last signed head to its end, now.
+         */
+        get: operations["get_chain_api_v1_audit_chain_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Audit
+         * @description The same as a table; itself a row of the audit.
+         */
+        get: operations["export_audit_api_v1_audit_export_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/heads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Heads
+         * @description Signed heads, the newest first: to be kept by somebody who does not run this system.
+         */
+        get: operations["get_heads_api_v1_audit_heads_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/basemap": {
         parameters: {
             query?: never;
@@ -363,6 +443,46 @@ export interface paths {
         patch: operations["patch_me_api_v1_me_patch"];
         trace?: never;
     };
+    "/api/v1/me/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Looks
+         * @description Who looked at my whereabouts or my number, when and as whom.
+         */
+        get: operations["get_looks_api_v1_me_looks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/privacy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Privacy
+         * @description Who can see where I am because of their position, and how long what is kept.
+         */
+        get: operations["get_privacy_api_v1_me_privacy_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -372,6 +492,26 @@ export interface paths {
         };
         /** Get People */
         get: operations["get_people_api_v1_people_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person_id}/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Track
+         * @description Where somebody was on a day. That one looked is noted, and shown to them.
+         */
+        get: operations["get_track_api_v1_people__person_id__track_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -535,6 +675,27 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Retention */
+        get: operations["get_retention_api_v1_settings_retention_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Retention
+         * @description How many days to keep what. Less than phones or proof need becomes the least that they need.
+         */
+        patch: operations["patch_retention_api_v1_settings_retention_patch"];
         trace?: never;
     };
     "/api/v1/sync/devices": {
@@ -743,7 +904,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Visit */
+        /**
+         * Get Visit
+         * @description A visit in full. Where somebody else was needs track:read; that one looked is noted for them to see.
+         */
         get: operations["get_visit_api_v1_visits__visit_id__get"];
         put?: never;
         post?: never;
@@ -853,6 +1017,121 @@ export interface components {
         /** AttachFix */
         AttachFix: {
             fix: components["schemas"]["FixIn"];
+        };
+        /**
+         * AuditChain
+         * @description The chain as far as it was walked just now: from the last signed head to the end.
+         */
+        AuditChain: {
+            /**
+             * Fault
+             * @description edited, missing, inserted, moved, rewritten, foreign_seal, key; null: intact
+             */
+            fault: string | null;
+            /** Fault Seq */
+            fault_seq: number | null;
+            /** @description The last signed head */
+            head: components["schemas"]["AuditHead"] | null;
+            /**
+             * Rows
+             * @description The number of the last row
+             */
+            rows: number;
+            /**
+             * Since
+             * @description The row at which this walk began
+             */
+            since: number;
+            /**
+             * Until
+             * @description The last row that is as it was written
+             */
+            until: number;
+        };
+        /**
+         * AuditEntry
+         * @description One row of the audit: who did what to which thing, from where.
+         */
+        AuditEntry: {
+            /**
+             * Action
+             * @description noun:verb, or look:<what> when somebody looked at somebody's data
+             */
+            action: string;
+            /** Address */
+            address: string | null;
+            /** After */
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** Entity */
+            entity: string;
+            /** Entity Id */
+            entity_id: string | null;
+            /**
+             * Entity Name
+             * @description The name of a person, a unit or a position, as it is now
+             */
+            entity_name: string | null;
+            /** @description null: the system itself */
+            person: components["schemas"]["Who"] | null;
+            /**
+             * Seq
+             * @description Its number in the company's chain
+             */
+            seq: number;
+        };
+        /**
+         * AuditHead
+         * @description A day's signed head. The signature is Ed25519 over the lines described in docs/security.md.
+         */
+        AuditHead: {
+            /** Company */
+            company: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Hash */
+            hash: string;
+            /** Public Key */
+            public_key: string;
+            /** Seq */
+            seq: number;
+            /** Signature */
+            signature: string;
+            /**
+             * Signed At
+             * Format: date-time
+             */
+            signed_at: string;
+        };
+        /** AuditHeads */
+        AuditHeads: {
+            /** Heads */
+            heads: components["schemas"]["AuditHead"][];
+        };
+        /** AuditPage */
+        AuditPage: {
+            /** Items */
+            items: components["schemas"]["AuditEntry"][];
+            /** Next */
+            next: string | null;
+            /**
+             * Searched Until
+             * @description With q: how far back this page has searched; go on with next
+             */
+            searched_until: string | null;
         };
         /**
          * Basemap
@@ -1726,6 +2005,35 @@ export interface components {
             lng: number;
         };
         /**
+         * Look
+         * @description Somebody looked at one's data.
+         */
+        Look: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            person: components["schemas"]["Who"] | null;
+            /**
+             * Title
+             * @description As whom: the title of the position at that time
+             */
+            title: string | null;
+            /**
+             * What
+             * @description live, track, phone …
+             */
+            what: string;
+        };
+        /** LookPage */
+        LookPage: {
+            /** Items */
+            items: components["schemas"]["Look"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
          * Me
          * @description Who is signed in, and what the screens may offer.
          */
@@ -2188,6 +2496,16 @@ export interface components {
             person: components["schemas"]["PersonSeen"] | null;
         };
         /**
+         * Privacy
+         * @description Who can see one's whereabouts, and how long what is kept.
+         */
+        Privacy: {
+            /** Retention */
+            retention: components["schemas"]["RetentionDays"][];
+            /** Watchers */
+            watchers: components["schemas"]["Watcher"][];
+        };
+        /**
          * Problem
          * @description A refusal (RFC 9457). Screens translate by `code` and fill in `params`; `title` is one line to read.
          */
@@ -2391,6 +2709,38 @@ export interface components {
             storage_free?: number | null;
             /** Unsent */
             unsent: number;
+        };
+        /** Retention */
+        Retention: {
+            /** Items */
+            items: components["schemas"]["RetentionDays"][];
+        };
+        /** RetentionDays */
+        RetentionDays: {
+            /**
+             * Days
+             * @description How long it is kept
+             */
+            days: number;
+            /** Kind */
+            kind: string;
+            /**
+             * Least
+             * @description Phones or proof need it at least so long
+             */
+            least: number;
+            /** Usual */
+            usual: number;
+        };
+        /** RetentionPatch */
+        RetentionPatch: {
+            /**
+             * Days
+             * @description New numbers of days by kind; kinds that are left out stay
+             */
+            days: {
+                [key: string]: number;
+            };
         };
         /** RoleIn */
         RoleIn: {
@@ -2703,6 +3053,42 @@ export interface components {
              */
             phone_lock: "off" | "required";
         };
+        /** Track */
+        Track: {
+            /** Items */
+            items: components["schemas"]["TrackPoint"][];
+        };
+        /**
+         * TrackPoint
+         * @description A position of a visit. Old ones are coarse: rounded to about a kilometre.
+         */
+        TrackPoint: {
+            /** Accuracy M */
+            accuracy_m: number | null;
+            /** Coarse */
+            coarse: boolean;
+            /**
+             * Kind
+             * @description in, better, out
+             */
+            kind: string;
+            /** Lat */
+            lat: number;
+            /** Lng */
+            lng: number;
+            /** Simulated */
+            simulated: boolean;
+            /**
+             * Taken At
+             * Format: date-time
+             */
+            taken_at: string;
+            /**
+             * Visit Id
+             * Format: uuid
+             */
+            visit_id: string;
+        };
         /**
          * Trouble
          * @description An operation that had no effect: refused, or held from a removed phone or a file.
@@ -2894,7 +3280,10 @@ export interface components {
             end_note: string | null;
             /** Ended At */
             ended_at: string | null;
-            /** Fixes */
+            /**
+             * Fixes
+             * @description Empty for whoever may not see where others were
+             */
             fixes: components["schemas"]["Fix"][];
             /** Flags */
             flags: string[];
@@ -2933,6 +3322,11 @@ export interface components {
              * Format: date-time
              */
             started_at: string;
+            /**
+             * Track Hidden
+             * @description Whether there is more than the caller may see of the positions
+             */
+            track_hidden: boolean;
             unit: components["schemas"]["UnitBrief"] | null;
             /**
              * Verdict
@@ -3021,6 +3415,30 @@ export interface components {
              * @enum {string}
              */
             verdict: "on_site" | "off_site" | "no_position" | "unverified";
+        };
+        /**
+         * Watcher
+         * @description Somebody who may see one's whereabouts because of a position.
+         */
+        Watcher: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+        };
+        /** Who */
+        Who: {
+            /** Code */
+            code: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /** PersonBrief */
         rounds__org__schemas__PersonBrief: {
@@ -3970,6 +4388,234 @@ export interface operations {
             };
         };
     };
+    get_audit_api_v1_audit_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                /** @description Not included */
+                to?: string | null;
+                person_id?: string | null;
+                /** @description customer:edit, or look: for all of that noun */
+                action?: string | null;
+                entity?: string | null;
+                entity_id?: string | null;
+                q?: string | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chain_api_v1_audit_chain_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditChain"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_audit_api_v1_audit_export_csv_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                /** @description Not included */
+                to?: string | null;
+                person_id?: string | null;
+                /** @description customer:edit, or look: for all of that noun */
+                action?: string | null;
+                entity?: string | null;
+                entity_id?: string | null;
+                q?: string | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_heads_api_v1_audit_heads_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditHeads"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_basemap_api_v1_basemap_get: {
         parameters: {
             query?: never;
@@ -4828,6 +5474,111 @@ export interface operations {
             };
         };
     };
+    get_looks_api_v1_me_looks_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookPage"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_privacy_api_v1_me_privacy_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Privacy"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_people_api_v1_people_get: {
         parameters: {
             query?: never;
@@ -4857,6 +5608,76 @@ export interface operations {
             };
             /** @description Refused: company_suspended, grants_too_much, permission_denied */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_track_api_v1_people__person_id__track_get: {
+        parameters: {
+            query?: {
+                /** @description Business day; default: today */
+                day?: string | null;
+            };
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Track"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5655,6 +6476,140 @@ export interface operations {
             };
             /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_retention_api_v1_settings_retention_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_retention_api_v1_settings_retention_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
