@@ -12,6 +12,10 @@ import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from rounds.approvals import jobs as approvals_jobs
+from rounds.approvals.endpoints import router as approvals_router
+from rounds.approvals.operations import OPERATIONS as APPROVAL_OPERATIONS
+from rounds.approvals.sync import APPROVAL
 from rounds.core import blob_keeping
 from rounds.core import work as core_work
 from rounds.core.access import Ctx, Field
@@ -36,6 +40,7 @@ from rounds.core.retention import Kept, forget_what_is_old
 from rounds.core.samples import Sampler
 from rounds.core.statements import Synced
 from rounds.customers.endpoints import router as customers_router
+from rounds.customers.handing.actions import HAND_OVER
 from rounds.customers.operations import OPERATIONS as CUSTOMER_OPERATIONS
 from rounds.customers.rules import FIELDS as CUSTOMER_FIELDS
 from rounds.customers.samples import SAMPLER as CUSTOMER_SAMPLER
@@ -71,13 +76,18 @@ from rounds.visits.sync import PLAN_ITEM, VISIT
 
 log = structlog.get_logger()
 
-SYNCED: tuple[Synced, ...] = (COMPANY, CUSTOMER, PLAN_ITEM, SETTLEMENT, VISIT)
-OPERATIONS: tuple[Operation, ...] = (*CUSTOMER_OPERATIONS, *SYNC_OPERATIONS, *VISIT_OPERATIONS)
+SYNCED: tuple[Synced, ...] = (APPROVAL, COMPANY, CUSTOMER, PLAN_ITEM, SETTLEMENT, VISIT)
+OPERATIONS: tuple[Operation, ...] = (
+    *APPROVAL_OPERATIONS,
+    *CUSTOMER_OPERATIONS,
+    *SYNC_OPERATIONS,
+    *VISIT_OPERATIONS,
+)
 FIELDS: tuple[Field, ...] = (*CUSTOMER_FIELDS,)
 SAMPLERS: tuple[Sampler, ...] = (CUSTOMER_SAMPLER, *VISIT_SAMPLERS, PEOPLE_SAMPLER, SYNC_SAMPLER)
-HANDLERS: tuple[Handler, ...] = (*visits_jobs.HANDLERS,)
 # What is approved; to import a kind registers it.
-APPROVABLES: tuple[Approvable, ...] = ()
+APPROVABLES: tuple[Approvable, ...] = (HAND_OVER,)
+HANDLERS: tuple[Handler, ...] = (*approvals_jobs.handlers(APPROVABLES), *visits_jobs.HANDLERS)
 # What is forgotten after some days. Contents of files come last: they go when nothing names them any more.
 KEPT: tuple[Kept, ...] = (
     *visits_keeping.KEPT,
@@ -93,6 +103,7 @@ async def _forget(runtime: core_work.Runtime) -> None:
 
 
 PERIODIC: tuple[Periodic, ...] = (
+    *approvals_jobs.PERIODIC,
     *audit_jobs.PERIODIC,
     *org_jobs.PERIODIC,
     *sync_jobs.periodic(SYNCED),
@@ -140,6 +151,7 @@ def build(settings: Settings | None = None) -> FastAPI:
             keys_router,
             records_router,
             roles_router,
+            approvals_router,
             customers_router,
             visits_router,
             sync_console_router,

@@ -7,6 +7,10 @@ LOCALES = ("zh", "en")
 TITLES: dict[str, tuple[str, str]] = {
     "address_too_long": ("地址太长", "The address is too long"),
     "already_settled": ("这条已经处理过了", "This one is settled already"),
+    "approval_has_them": ("这个人已经在这一步里了", "This person has a part in this step already"),
+    "approval_over": ("这件事已经办完了", "This was decided already"),
+    "approval_own": ("不能审批自己的申请", "Nobody decides about what they asked themselves"),
+    "approval_reminded": ("刚催办过，过一会儿再催", "They were reminded just now; wait a little"),
     "blob_hash_mismatch": ("文件内容和校验值不符，请重传", "The file does not match its hash; send it again"),
     "blob_incomplete": (
         "文件少了一段，从给出的位置继续传",
@@ -15,6 +19,7 @@ TITLES: dict[str, tuple[str, str]] = {
     "blob_unknown": ("没有这个文件", "No such file"),
     "body_too_large": ("内容太大", "The request is too large"),
     "busy": ("服务器正忙，稍后自动再试", "The server is busy; try again shortly"),
+    "chain_invalid": ("这个审批流程走不通", "This chain does not work"),
     "company_suspended": ("公司已停用", "The company is suspended"),
     "coordinates_out_of_range": ("经纬度超出范围", "Coordinates are out of range"),
     "cursor_invalid": ("翻页位置无效，从头开始", "The cursor is not valid; start again"),
@@ -24,6 +29,8 @@ TITLES: dict[str, tuple[str, str]] = {
         "同一组里有一条没通过，整组都没做",
         "One of the group was refused, so none of it was done",
     ),
+    "hand_over_open": ("这个客户已经在交接", "This customer is being handed over already"),
+    "hand_over_same_owner": ("这个客户本来就归这个岗位", "This customer belongs to that position already"),
     "headers_too_large": ("请求头太大", "The request's headers are too large"),
     "grants_too_much": ("超出了你自己的权限", "This goes beyond your own rights"),
     "id_reused": ("这个编号已被占用", "This id is already in use"),

@@ -27,8 +27,9 @@ async def assign(tx: Tx, customer_id: UUID, position_id: UUID, from_day: date | 
     tx.moved("customer", customer_id)
 
 
-async def hand_over(tx: Tx, customer_id: UUID, position_id: UUID) -> None:
-    """Give a customer to a position from today, and take it from all others."""
+async def hand_over(tx: Tx, customer_id: UUID, position_id: UUID, from_day: date | None = None) -> None:
+    """Give a customer to a position from today or from a day, and take it from all others on that day."""
+    day = from_day or today_of(tx)
     held = await tx.rows(
         """
         UPDATE assignment SET until_day = greatest(from_day, $4)
@@ -38,7 +39,7 @@ async def hand_over(tx: Tx, customer_id: UUID, position_id: UUID) -> None:
         tx.org_id,
         customer_id,
         position_id,
-        today_of(tx),
+        day,
     )
     has = await tx.value(
         """
@@ -50,9 +51,9 @@ async def hand_over(tx: Tx, customer_id: UUID, position_id: UUID) -> None:
         tx.org_id,
         customer_id,
         position_id,
-        today_of(tx),
+        day,
     )
     if held:
         tx.moved("customer", customer_id)
     if not has:
-        await assign(tx, customer_id, position_id)
+        await assign(tx, customer_id, position_id, day)

@@ -10,6 +10,9 @@ from rounds.core.http import Call, allow
 from rounds.core.texts import CursorText
 from rounds.core.texts import Query as SearchText
 from rounds.customers import actions, queries
+from rounds.customers.handing import actions as handing
+from rounds.customers.handing import queries as handed
+from rounds.customers.handing.schemas import HandOver, HandOverHistory, HandOverIn, SuccessorList
 from rounds.customers.queries import CustomerFilter
 from rounds.customers.schemas import (
     Customer,
@@ -77,3 +80,24 @@ async def post_pin(
     customer_id: UUID, cmd: PinIn, call: Annotated[Call, allow(Permission.CUSTOMER_EDIT)]
 ) -> dict[str, Any]:
     return await call.run(actions.add_pin, customer_id, cmd)
+
+
+@router.post("/{customer_id}/hand-over", status_code=201, response_model=HandOver)
+async def post_hand_over(
+    customer_id: UUID, cmd: HandOverIn, call: Annotated[Call, allow(Permission.CUSTOMER_EDIT)]
+) -> dict[str, Any]:
+    """Ask that a customer go to another position from a day on. It goes there once that is approved."""
+    return await call.run(handing.ask_hand_over, customer_id, cmd)
+
+
+@router.get("/{customer_id}/hand-overs", response_model=HandOverHistory)
+async def get_hand_overs(customer_id: UUID, call: Reader) -> dict[str, Any]:
+    return await call.read(handed.read_history, customer_id)
+
+
+@router.get("/{customer_id}/successors", response_model=SuccessorList)
+async def get_successors(
+    customer_id: UUID, call: Annotated[Call, allow(Permission.CUSTOMER_EDIT)]
+) -> dict[str, Any]:
+    """Positions that this customer could be handed to by the caller."""
+    return {"items": await call.read(handed.list_successors, customer_id)}

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from rounds.core.ids import uuid7
+from tests.approvals import favours
 from tests.world import Caller, a_check_in, a_customer, a_fix, an_op, iso
 
 # Independent of the server's own table, so that a change there is noticed here.
@@ -257,6 +258,103 @@ async def _put_units(owner: Caller) -> Request:
 
 async def _get_role_positions(owner: Caller) -> Request:
     return Request("GET", f"/api/v1/roles/{await _role(owner)}/positions")
+def approval(verb: str, **more: Any) -> Callable[[Caller], Awaitable[Request]]:
+    """Something done about a run that waits for the caller."""
+
+    async def request(owner: Caller) -> Request:
+        run_id = await favours.waits_for(owner)
+        return Request("POST", f"/api/v1/approvals/{run_id}/{verb}", {"id": str(uuid7()), **more})
+
+    return request
+
+
+def own_approval(verb: str) -> Callable[[Caller], Awaitable[Request]]:
+    """Something done about a run that the caller has asked."""
+
+    async def request(owner: Caller) -> Request:
+        return Request(
+            "POST", f"/api/v1/approvals/{await favours.asked_by(owner)}/{verb}", {"id": str(uuid7())}
+        )
+
+    return request
+
+
+async def _get_approval(owner: Caller) -> Request:
+    return Request("GET", f"/api/v1/approvals/{await favours.waits_for(owner)}")
+
+
+async def _transfer_approval(owner: Caller) -> Request:
+    run_id, mate = await favours.waits_for(owner), await favours.a_bystander(owner)
+    body = {"id": str(uuid7()), "person_id": str(mate)}
+    return Request("POST", f"/api/v1/approvals/{run_id}/transfer", body)
+
+
+async def _add_approval_step(owner: Caller) -> Request:
+    run_id, mate = await favours.waits_for(owner), await favours.a_bystander(owner)
+    body = {"id": str(uuid7()), "place": "after", "people": [str(mate)]}
+    return Request("POST", f"/api/v1/approvals/{run_id}/add-step", body)
+
+
+async def _post_delegation(owner: Caller) -> Request:
+    body = {
+        "id": str(uuid7()),
+        "deputy_id": str(await favours.a_colleague(owner)),
+        "from_day": "2099-01-01",
+        "last_day": "2099-01-02",
+    }
+    return Request("POST", "/api/v1/approvals/delegations", body)
+
+
+async def _delete_delegation(owner: Caller) -> Request:
+    request = await _post_delegation(owner)
+    await owner.post(request.path, request.body)
+    return Request("DELETE", f"{request.path}/{request.body['id']}")
+
+
+async def _batch(owner: Caller) -> Request:
+    decision = {**favours.a_decision(), "run_id": await favours.waits_for(owner)}
+    return Request("POST", "/api/v1/approvals/batch", {"decisions": [decision]})
+
+
+async def _post_chain(owner: Caller) -> Request:
+    who = {"by": "person", "person_id": str(owner.person_id)}
+    when = [{"field": "who", "operator": "one_of", "value": [str(uuid7())]}]
+    definition = {"when": when, "stages": [favours.one("first", who)]}
+    body = {"id": str(uuid7()), "kind": "test.favour", "name": "试试", "definition": definition}
+    return Request("POST", "/api/v1/approval-chains", body)
+
+
+async def _patch_chain(owner: Caller) -> Request:
+    who = {"by": "person", "person_id": str(owner.person_id)}
+    when = [{"field": "who", "operator": "one_of", "value": [str(uuid7())]}]
+    db, org_id = favours.database_of(owner), favours.org_of(owner)
+    chain_id = await favours.design(db, org_id, favours.one("first", who), when=when)
+    return Request("PATCH", f"/api/v1/approval-chains/{chain_id}", {"base_version": 1, "name": "改名"})
+
+
+async def _try_path(owner: Caller) -> Request:
+    body = {"kind": "test.favour", "person_id": str(owner.person_id)}
+    return Request("POST", "/api/v1/approval-chains/try", body)
+
+
+async def _hand_over(owner: Caller) -> Request:
+    customer_id = await _customer(owner)
+    successors = await owner.get(f"/api/v1/customers/{customer_id}/successors")
+    body = {
+        "id": str(uuid7()),
+        "position_id": successors.json()["items"][0]["position_id"],
+        "from_day": "2099-01-01",
+        "reason": "线路调整",
+    }
+    return Request("POST", f"/api/v1/customers/{customer_id}/hand-over", body)
+
+
+async def _get_hand_overs(owner: Caller) -> Request:
+    return Request("GET", f"/api/v1/customers/{await _customer(owner)}/hand-overs")
+
+
+async def _get_successors(owner: Caller) -> Request:
+    return Request("GET", f"/api/v1/customers/{await _customer(owner)}/successors")
 
 
 ENDPOINTS: dict[str, Endpoint] = {
@@ -287,6 +385,46 @@ ENDPOINTS: dict[str, Endpoint] = {
     "PATCH /api/v1/customers/{customer_id}": Endpoint("customer:edit", 200, _patch_customer),
     "GET /api/v1/customers/{customer_id}/pins": Endpoint("customer:read", 200, _get_pins),
     "POST /api/v1/customers/{customer_id}/pins": Endpoint("customer:edit", 201, _post_pin),
+    "POST /api/v1/customers/{customer_id}/hand-over": Endpoint("customer:edit", 201, _hand_over),
+    "GET /api/v1/customers/{customer_id}/hand-overs": Endpoint("customer:read", 200, _get_hand_overs),
+    "GET /api/v1/customers/{customer_id}/successors": Endpoint("customer:edit", 200, _get_successors),
+    "GET /api/v1/approvals": Endpoint("approval:decide", 200, plain("GET", "/api/v1/approvals"), 200),
+    "GET /api/v1/approvals/waiting": Endpoint(
+        "approval:decide", 200, plain("GET", "/api/v1/approvals/waiting"), 200
+    ),
+    "GET /api/v1/approvals/people": Endpoint(
+        "person:read", 200, plain("GET", "/api/v1/approvals/people?q=T"), 200
+    ),
+    "GET /api/v1/approvals/delegations": Endpoint(
+        "approval:decide", 200, plain("GET", "/api/v1/approvals/delegations"), 200
+    ),
+    "POST /api/v1/approvals/delegations": Endpoint("approval:decide", 201, _post_delegation),
+    "DELETE /api/v1/approvals/delegations/{delegation_id}": Endpoint(
+        "approval:decide", 204, _delete_delegation
+    ),
+    # Each decision of a batch is answered by itself.
+    "POST /api/v1/approvals/batch": Endpoint("approval:decide", 200, _batch, 200),
+    "GET /api/v1/approvals/{run_id}": Endpoint("approval:decide", 200, _get_approval),
+    "POST /api/v1/approvals/{run_id}/decide": Endpoint(
+        "approval:decide", 200, approval("decide", decision="approve")
+    ),
+    "POST /api/v1/approvals/{run_id}/transfer": Endpoint("approval:decide", 200, _transfer_approval),
+    "POST /api/v1/approvals/{run_id}/add-step": Endpoint("approval:decide", 200, _add_approval_step),
+    "POST /api/v1/approvals/{run_id}/withdraw": Endpoint("approval:decide", 200, own_approval("withdraw")),
+    "POST /api/v1/approvals/{run_id}/remind": Endpoint("approval:decide", 200, own_approval("remind")),
+    "POST /api/v1/approvals/{run_id}/comment": Endpoint(
+        "approval:decide", 200, approval("comment", comment="哪天要？")
+    ),
+    "GET /api/v1/approval-chains": Endpoint(
+        "approval:design", 200, plain("GET", "/api/v1/approval-chains"), 200
+    ),
+    # A chain that names another company's people names nobody.
+    "POST /api/v1/approval-chains": Endpoint("approval:design", 201, _post_chain, 422),
+    "POST /api/v1/approval-chains/try": Endpoint("approval:design", 200, _try_path),
+    "PUT /api/v1/approval-chains/own": Endpoint(
+        "approval:design", 200, plain("PUT", "/api/v1/approval-chains/own", {"own_allowed": False}), 200
+    ),
+    "PATCH /api/v1/approval-chains/{chain_id}": Endpoint("approval:design", 200, _patch_chain),
     "GET /api/v1/visits": Endpoint("visit:read", 200, plain("GET", "/api/v1/visits"), 200),
     # A visit at a customer that one's company does not know is a fact: kept and flagged, never refused.
     "POST /api/v1/visits": Endpoint("visit:record", 201, _post_visit, 201),

@@ -61,4 +61,11 @@ export const errors = {
   lock_exists: 'There is a PIN already',
   not_editable: 'This cannot be changed any more; it may be on its way',
   unknown: 'That did not work ({{code}}). Nothing is lost; try again later',
+  approval_over: 'This was decided already. Your decision did not count',
+  approval_own: 'Somebody else decides about what you asked',
+  approval_has_them: 'This person has a part in this step already. Choose somebody else',
+  approval_reminded: 'They were reminded just now. You can remind them again in {{wait}}',
+  chain_invalid: 'This chain does not work. Look at the marked places',
+  hand_over_open: 'A hand-over of this {{term.customer}} is under way. Wait until it ends',
+  hand_over_same_owner: 'This {{term.customer}} belongs to that position already. Choose another',
 }

@@ -60,4 +60,11 @@ export const errors = {
   lock_exists: '已经有 PIN 了',
   not_editable: '这一条不能改了，可能已经发出去',
   unknown: '没做成（{{code}}）。做的都还在，稍后再试',
+  approval_over: '这件事已经有了结果，你的决定没有算进去',
+  approval_own: '自己的申请要由别人来审批',
+  approval_has_them: '这个人已经在这一步里了，换一个人',
+  approval_reminded: '刚催过。过 {{wait}}可以再催',
+  chain_invalid: '这个流程走不通，看看标出来的地方',
+  hand_over_open: '这个{{term.customer}}已有一个交接没办完，等它结束再提',
+  hand_over_same_owner: '这个{{term.customer}}本来就归这个岗位，选别的岗位',
 }

@@ -1,0 +1,1 @@
+"""What changes approvals, a file of verbs each."""

@@ -1,0 +1,1 @@
+"""A customer goes to another position, once somebody has said yes."""
