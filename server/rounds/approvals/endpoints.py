@@ -11,11 +11,12 @@ from rounds.approvals.actions import deciding, delegating, designing
 from rounds.approvals.schemas import (
     AddStepIn,
     Approval,
+    ApprovalChain,
     ApprovalPage,
+    ApprovalPath,
     BatchIn,
     BatchResults,
     Box,
-    Chain,
     ChainIn,
     ChainList,
     ChainPatch,
@@ -25,7 +26,6 @@ from rounds.approvals.schemas import (
     DelegationIn,
     DelegationList,
     OwnRule,
-    Path,
     TransferIn,
     TryIn,
     WaitingCount,
@@ -141,13 +141,13 @@ async def get_chains(call: Designer) -> dict[str, Any]:
     return await call.read(queries.list_chains)
 
 
-@router.post("/approval-chains", status_code=201, response_model=Chain)
+@router.post("/approval-chains", status_code=201, response_model=ApprovalChain)
 async def post_chain(cmd: ChainIn, call: Designer) -> dict[str, Any]:
     """A new chain. Raises `chain_invalid` with everything that is wrong."""
     return await call.run(designing.save_chain, cmd)
 
 
-@router.post("/approval-chains/try", response_model=Path)
+@router.post("/approval-chains/try", response_model=ApprovalPath)
 async def post_try(cmd: TryIn, call: Designer) -> dict[str, Any]:
     """The path that an example would take, with the reasons for everybody on it."""
     return await call.read(designing.try_path, cmd)
@@ -159,6 +159,6 @@ async def put_own_rule(cmd: OwnRule, call: Designer) -> dict[str, Any]:
     return await call.run(designing.allow_own, cmd.own_allowed)
 
 
-@router.patch("/approval-chains/{chain_id}", response_model=Chain)
+@router.patch("/approval-chains/{chain_id}", response_model=ApprovalChain)
 async def patch_chain(chain_id: UUID, cmd: ChainPatch, call: Designer) -> dict[str, Any]:
     return await call.run(designing.change_chain, chain_id, cmd)

@@ -58,18 +58,18 @@ class BatchResults(BaseModel):
     items: list[BatchResult]
 
 
-class ChangeRow(BaseModel):
+class ApprovalChange(BaseModel):
     field: str
     before: str | None
     after: str | None
 
 
-class Content(BaseModel):
+class ApprovalContent(BaseModel):
     """What is asked, as it stood when it was asked."""
 
     title: str
     values: dict[str, int | str | bool | None]
-    changes: list[ChangeRow]
+    changes: list[ApprovalChange]
     reason: str | None
 
 
@@ -83,7 +83,7 @@ class Waiting(BaseModel):
     due_at: datetime | None
 
 
-class EventRow(BaseModel):
+class ApprovalEvent(BaseModel):
     """`what` in the past tense: asked, approved, rejected, returned, transferred …"""
 
     id: UUID
@@ -104,14 +104,14 @@ class Approval(BaseModel):
     person_id: UUID = Field(description="Who asks")
     status: Status
     round: int
-    content: Content
+    content: ApprovalContent
     legs: list[Leg] = Field(description="The path: legs in order, steps side by side in each")
     asked_at: datetime
     ended_at: datetime | None
     reminded_at: datetime | None
     version: int
     waits: list[Waiting]
-    events: list[EventRow]
+    events: list[ApprovalEvent]
     people: dict[str, str] = Field(description="Names of everybody in it, by id")
 
 
@@ -139,7 +139,7 @@ class ChainPatch(Strict):
     archived: bool = False
 
 
-class Chain(BaseModel):
+class ApprovalChain(BaseModel):
     id: UUID
     kind: str
     name: str
@@ -152,7 +152,7 @@ class Chain(BaseModel):
     running: int = Field(description="Runs that go through it, under this or an earlier version")
 
 
-class FieldRow(BaseModel):
+class AskedField(BaseModel):
     name: str
     kind: FieldKind
     choices: list[str]
@@ -160,7 +160,7 @@ class FieldRow(BaseModel):
 
 class KindRow(BaseModel):
     kind: str
-    fields: list[FieldRow]
+    fields: list[AskedField]
 
 
 class UnitChoice(BaseModel):
@@ -179,7 +179,7 @@ class PositionChoice(BaseModel):
 
 
 class ChainList(BaseModel):
-    items: list[Chain]
+    items: list[ApprovalChain]
     kinds: list[KindRow]
     units: list[UnitChoice]
     positions: list[PositionChoice]
@@ -197,7 +197,7 @@ class TryIn(Strict):
     )
 
 
-class ChainName(BaseModel):
+class ApprovalChainName(BaseModel):
     id: UUID
     name: str
 
@@ -208,8 +208,8 @@ class SkippedStep(BaseModel):
     condition: dict[str, Any]
 
 
-class Path(BaseModel):
-    chain: ChainName | None
+class ApprovalPath(BaseModel):
+    chain: ApprovalChainName | None
     is_used: bool = Field(description="Whether the unsaved chain's own conditions hold")
     legs: list[Leg]
     skipped: list[SkippedStep]

@@ -7,12 +7,11 @@ from uuid import UUID
 
 from rounds.approvals.rules.chains import Approver
 from rounds.approvals.rules.deciders import Asker, Seat, Staff
-from rounds.core.access import ROLES, Permission
+from rounds.core.access import Permission
 from rounds.core.clock import business_day
 from rounds.core.db import Tx
+from rounds.org import public as org
 
-RANKS = {"rep": 0, "leader": 1, "regional_manager": 2, "admin": 3}
-DESIGNERS = [key for key, role in ROLES.items() if Permission.APPROVAL_DESIGN in role.permissions]
 OWN_SETTING = "approve_own"
 
 
@@ -66,10 +65,7 @@ class Post:
 
     unit_id: UUID | None
     role: str | None
-
-    @property
-    def rank(self) -> int:
-        return RANKS.get(self.role or "", 0)
+    rank: int = 0
 
 
 async def post_of(tx: Tx, person_id: UUID) -> Post:
@@ -85,14 +81,21 @@ async def post_of(tx: Tx, person_id: UUID) -> Post:
         person_id,
         today_of(tx),
     )
-    posts = [Post(row["unit_id"], row["role"]) for row in found]
+    ranks = await _ranks(tx)
+    posts = [Post(row["unit_id"], row["role"], ranks.get(row["role"], 0)) for row in found]
     return max(posts, key=lambda post: post.rank, default=Post(None, None))
+
+
+async def _ranks(tx: Tx) -> dict[str, int]:
+    return {key: role.rank for key, role in (await org.roles_of_company(tx)).items()}
 
 
 async def load_staff(tx: Tx, asker: Asker, approvers: Iterable[Approver]) -> Staff:
     """The seats above the asker, those that the approvers name, and the admins."""
     named = list(approvers)
-    roles = {approver.role for approver in named if approver.role} | set(DESIGNERS)
+    roles_here = await org.roles_of_company(tx)
+    designers = {key for key, role in roles_here.items() if Permission.APPROVAL_DESIGN in role.permissions}
+    roles = {approver.role for approver in named if approver.role} | designers
     found = await tx.rows(
         """
         SELECT s.id, s.unit_id, s.role, coalesce(array_agg(h.person_id ORDER BY h.from_day, h.person_id)
@@ -117,7 +120,7 @@ async def load_staff(tx: Tx, asker: Asker, approvers: Iterable[Approver]) -> Sta
             row["id"],
             row["unit_id"],
             row["role"],
-            RANKS.get(row["role"], 0),
+            roles_here[row["role"]].rank if row["role"] in roles_here else 0,
             tuple(row["people"]),
             frozenset(tree.line(row["unit_id"])),
         )
@@ -126,7 +129,7 @@ async def load_staff(tx: Tx, asker: Asker, approvers: Iterable[Approver]) -> Sta
     people = {person for seat in seats for person in seat.people} | {asker.person_id}
     people |= {approver.person_id for approver in named if approver.person_id}
     working = frozenset(await working_people(tx, people))
-    admins = dict.fromkeys(person for seat in seats if seat.role in DESIGNERS for person in seat.people)
+    admins = dict.fromkeys(person for seat in seats if seat.role in designers for person in seat.people)
     return Staff(seats, working, tuple(admins))
 
 

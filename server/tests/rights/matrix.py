@@ -258,6 +258,8 @@ async def _put_units(owner: Caller) -> Request:
 
 async def _get_role_positions(owner: Caller) -> Request:
     return Request("GET", f"/api/v1/roles/{await _role(owner)}/positions")
+
+
 def approval(verb: str, **more: Any) -> Callable[[Caller], Awaitable[Request]]:
     """Something done about a run that waits for the caller."""
 

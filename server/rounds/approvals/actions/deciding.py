@@ -8,7 +8,7 @@ from rounds.approvals.actions.walking import Walk, take_up
 from rounds.approvals.queries import is_visible
 from rounds.approvals.rules.chains import Approver
 from rounds.approvals.rules.course import Lane, Leg, Task
-from rounds.approvals.rules.deciders import Reason, deputy_of
+from rounds.approvals.rules.deciders import Ground, deputy_of
 from rounds.approvals.schemas import AddStepIn, BatchItem, CommentIn, DecideIn, TransferIn
 from rounds.approvals.staff import load_stand_ins, own_allowed, working_people
 from rounds.core.db import Tx
@@ -72,7 +72,7 @@ async def transfer(tx: Tx, run_id: UUID, cmd: TransferIn) -> None:
     new = {
         "id": str(uuid7()),
         "person_id": str(cmd.person_id),
-        "reason": Reason(code="transferred").model_dump(mode="json", exclude_none=True),
+        "reason": Ground(code="transferred").model_dump(mode="json", exclude_none=True),
         "due_at": walk.due_at(lane),
     }
     await walk.happen(
@@ -101,7 +101,7 @@ async def add_step(tx: Tx, run_id: UUID, cmd: AddStepIn) -> None:
         who=[Approver(by="person", person_id=person) for person in people],
         need=cmd.need,
         planned=people,
-        reasons=[Reason(code="added") for _ in people],
+        reasons=[Ground(code="added") for _ in people],
     )
     leg = Leg(lanes=[lane], added_by=tx.ctx.person_id)
     await walk.happen(

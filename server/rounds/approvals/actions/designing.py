@@ -10,7 +10,6 @@ from rounds.approvals.rules.planning import DEFAULT, choose_chain, plan_path
 from rounds.approvals.rules.soundness import Known, problems_of
 from rounds.approvals.schemas import ChainIn, ChainPatch, TryIn
 from rounds.approvals.staff import OWN_SETTING, load_asker, load_staff, load_tree, own_allowed, working_people
-from rounds.core.access import ROLES
 from rounds.core.approvable import Approvable, find_approvable
 from rounds.core.db import Tx
 from rounds.core.errors import DomainError, IdReused, NotFound
@@ -147,14 +146,11 @@ async def _require_sound(
         tx.org_id,
         [a.position_id for a in named if a.position_id],
     )
-    held = await tx.rows(
-        "SELECT DISTINCT role FROM position WHERE org_id = $1 AND archived_at IS NULL", tx.org_id
-    )
     known = Known(
         fields_of(approvable, await load_tree(tx)),
         frozenset(people),
         frozenset(row["id"] for row in positions),
-        frozenset({*ROLES, *(row["role"] for row in held)}),
+        frozenset(await org.roles_of_company(tx)),
     )
     problems = problems_of(definition, known, before)
     if problems:

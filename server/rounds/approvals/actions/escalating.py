@@ -4,7 +4,7 @@ from uuid import UUID
 
 from rounds.approvals.actions.walking import Walk, take_up
 from rounds.approvals.rules.course import Lane, Task
-from rounds.approvals.rules.deciders import Asker, Reason, Staff, leader_above
+from rounds.approvals.rules.deciders import Asker, Ground, Staff, leader_above
 from rounds.approvals.staff import load_asker, load_staff
 from rounds.core.db import Tx
 from rounds.core.ids import uuid7
@@ -60,7 +60,7 @@ async def _pass_up(walk: Walk, task: Task, *, left: bool) -> None:
         await walk.happen("overdue", {"task_id": str(task.id)})
     if above is None:
         return
-    reason = Reason(code="escalated", why="left" if left else "late")
+    reason = Ground(code="escalated", why="left" if left else "late")
     new = {
         "id": str(uuid7()),
         "person_id": str(above),

@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from rounds.approvals.rules.chains import Approver, Need, Step
-from rounds.approvals.rules.deciders import Reason
+from rounds.approvals.rules.deciders import Ground
 
 Vote = Literal["approved", "rejected"]
 TaskStatus = Literal[
@@ -24,7 +24,7 @@ class Task(BaseModel):
 
     id: UUID
     person_id: UUID
-    reason: Reason
+    reason: Ground
     status: TaskStatus = "open"
     since: datetime
     due_at: datetime | None = None
@@ -39,7 +39,7 @@ class Lane(BaseModel):
     need: Need = "any"
     hours: int | None = None
     planned: list[UUID] = []
-    reasons: list[Reason] = []
+    reasons: list[Ground] = []
     status: Literal["planned", "open", "held", "approved", "rejected", "dropped"] = "planned"
     tasks: list[Task] = []
 
@@ -250,7 +250,7 @@ def what_next(state: State) -> Next | None:
     return Next(what="ended", outcome="approved")
 
 
-def planned_lane(step: Step, people: list[tuple[UUID, Reason]]) -> Lane:
+def planned_lane(step: Step, people: list[tuple[UUID, Ground]]) -> Lane:
     return Lane(
         id=step.id,
         name=step.name,

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from rounds.approvals.rules.chains import Approver
 
 
-class Reason(BaseModel):
+class Ground(BaseModel):
     """Why somebody has to decide: `code` for the sentence and what it names."""
 
     code: str
@@ -51,7 +51,7 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Deciders:
-    people: tuple[tuple[UUID, Reason], ...]
+    people: tuple[tuple[UUID, Ground], ...]
     is_fallback: bool = False
 
 
@@ -62,7 +62,7 @@ def find_deciders(
 
     The asker is never among them, unless the company allows it and the chain names them.
     """
-    found: dict[UUID, Reason] = {}
+    found: dict[UUID, Ground] = {}
     missing: str | None = None
     for approver in who:
         people, reason = _named(approver, asker, staff)
@@ -74,44 +74,44 @@ def find_deciders(
             found.setdefault(person, reason)
     if found:
         return Deciders(tuple(found.items()))
-    why = Reason(code="otherwise_admin", why=missing or "empty")
+    why = Ground(code="otherwise_admin", why=missing or "empty")
     admins = [person for person in staff.admins if person in staff.working and person != asker.person_id]
     if not admins and own_allowed and asker.person_id in staff.working:
         admins = [asker.person_id]
     return Deciders(tuple((person, why) for person in admins), is_fallback=True)
 
 
-def _named(approver: Approver, asker: Asker, staff: Staff) -> tuple[list[UUID], Reason]:
+def _named(approver: Approver, asker: Asker, staff: Staff) -> tuple[list[UUID], Ground]:
     match approver.by:
         case "person":
             assert approver.person_id is not None  # noqa: S101 - a chain is checked before it is kept
-            return [approver.person_id], Reason(code="person")
+            return [approver.person_id], Ground(code="person")
         case "position":
             seats = [seat for seat in staff.seats if seat.position_id == approver.position_id]
-            return _people(seats), Reason(code="position")
+            return _people(seats), Ground(code="position")
         case "role":
             return _with_role(approver, asker, staff)
         case "leader":
             return leader_above(asker, staff, approver.levels)
 
 
-def _with_role(approver: Approver, asker: Asker, staff: Staff) -> tuple[list[UUID], Reason]:
+def _with_role(approver: Approver, asker: Asker, staff: Staff) -> tuple[list[UUID], Ground]:
     seats = [seat for seat in staff.seats if seat.role == approver.role]
     if approver.unit_id is not None:
         inside = [seat for seat in seats if approver.unit_id in seat.lies_in]
-        return _people(inside), Reason(code="role_in", role=approver.role, unit_id=approver.unit_id)
+        return _people(inside), Ground(code="role_in", role=approver.role, unit_id=approver.unit_id)
     if not approver.near:
-        return _people(seats), Reason(code="role", role=approver.role)
+        return _people(seats), Ground(code="role", role=approver.role)
     for unit in asker.line:
         here = [
             person for person in _people([s for s in seats if s.unit_id == unit]) if person != asker.person_id
         ]
         if here:
-            return here, Reason(code="role_near", role=approver.role, unit_id=unit)
-    return [], Reason(code="role_near", role=approver.role)
+            return here, Ground(code="role_near", role=approver.role, unit_id=unit)
+    return [], Ground(code="role_near", role=approver.role)
 
 
-def leader_above(asker: Asker, staff: Staff, levels: int) -> tuple[list[UUID], Reason]:
+def leader_above(asker: Asker, staff: Staff, levels: int) -> tuple[list[UUID], Ground]:
     """The leaders of the `levels`-th unit up that somebody higher than the asker leads; an empty seat is passed over.
 
     A unit is led by its highest position, if that stands above the asker's own: so a leader's first unit up is the one
@@ -124,8 +124,8 @@ def leader_above(asker: Asker, staff: Staff, levels: int) -> tuple[list[UUID], R
         ]
         if people:
             passed = unit != led[levels - 1][0]
-            return people, Reason(code="leader_passed" if passed else "leader", levels=levels, unit_id=unit)
-    return [], Reason(code="leader", levels=levels)
+            return people, Ground(code="leader_passed" if passed else "leader", levels=levels, unit_id=unit)
+    return [], Ground(code="leader", levels=levels)
 
 
 def _heads(unit: UUID, asker: Asker, staff: Staff) -> list[Seat]:
