@@ -191,6 +191,321 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/approval-chains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Chains */
+        get: operations["get_chains_api_v1_approval_chains_get"];
+        put?: never;
+        /**
+         * Post Chain
+         * @description A new chain. Raises `chain_invalid` with everything that is wrong.
+         */
+        post: operations["post_chain_api_v1_approval_chains_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approval-chains/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Own Rule
+         * @description Whether people may decide about what they asked themselves, where a chain names them.
+         */
+        put: operations["put_own_rule_api_v1_approval_chains_own_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approval-chains/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Try
+         * @description The path that an example would take, with the reasons for everybody on it.
+         */
+        post: operations["post_try_api_v1_approval_chains_try_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approval-chains/{chain_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Patch Chain */
+        patch: operations["patch_chain_api_v1_approval_chains__chain_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Approvals
+         * @description What waits for the caller, what they asked, or what they decided; the newest first.
+         */
+        get: operations["get_approvals_api_v1_approvals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Batch
+         * @description Several decisions, each by itself: one that is refused stops no other.
+         */
+        post: operations["post_batch_api_v1_approvals_batch_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Delegations */
+        get: operations["get_delegations_api_v1_approvals_delegations_get"];
+        put?: never;
+        /**
+         * Post Delegation
+         * @description Name a deputy for some days; answers with the delegations that one sees.
+         */
+        post: operations["post_delegation_api_v1_approvals_delegations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/delegations/{delegation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete Delegation */
+        delete: operations["delete_delegation_api_v1_approvals_delegations__delegation_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Colleagues
+         * @description Colleagues by name or number, to pass something on to or to stand in: names and units, nothing more.
+         */
+        get: operations["get_colleagues_api_v1_approvals_people_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Waiting */
+        get: operations["get_waiting_api_v1_approvals_waiting_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Approval */
+        get: operations["get_approval_api_v1_approvals__run_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{run_id}/add-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post Step */
+        post: operations["post_step_api_v1_approvals__run_id__add_step_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{run_id}/comment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post Comment */
+        post: operations["post_comment_api_v1_approvals__run_id__comment_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{run_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Decision
+         * @description Approve, reject, or return for changes. Of two at once one decides, the other gets `approval_over`.
+         */
+        post: operations["post_decision_api_v1_approvals__run_id__decide_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{run_id}/remind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post Reminder */
+        post: operations["post_reminder_api_v1_approvals__run_id__remind_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{run_id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post Transfer */
+        post: operations["post_transfer_api_v1_approvals__run_id__transfer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{run_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post Withdrawal */
+        post: operations["post_withdrawal_api_v1_approvals__run_id__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -330,6 +645,43 @@ export interface paths {
         patch: operations["patch_customer_api_v1_customers__customer_id__patch"];
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Hand Over
+         * @description Ask that a customer go to another position from a day on. It goes there once that is approved.
+         */
+        post: operations["post_hand_over_api_v1_customers__customer_id__hand_over_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/hand-overs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Hand Overs */
+        get: operations["get_hand_overs_api_v1_customers__customer_id__hand_overs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/pins": {
         parameters: {
             query?: never;
@@ -342,6 +694,26 @@ export interface paths {
         put?: never;
         /** Post Pin */
         post: operations["post_pin_api_v1_customers__customer_id__pins_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/successors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Successors
+         * @description Positions that this customer could be handed to by the caller.
+         */
+        get: operations["get_successors_api_v1_customers__customer_id__successors_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1014,6 +1386,254 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /** AddStepIn */
+        AddStepIn: {
+            /** Comment */
+            comment?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Need
+             * @default all
+             * @enum {string}
+             */
+            need: "any" | "all";
+            /** People */
+            people: string[];
+            /**
+             * Place
+             * @description Before: one's own step waits for it
+             * @enum {string}
+             */
+            place: "before" | "after";
+        };
+        /** Approval */
+        Approval: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            content: components["schemas"]["ApprovalContent"];
+            /** Ended At */
+            ended_at: string | null;
+            /** Entity */
+            entity: string;
+            /**
+             * Entity Id
+             * Format: uuid
+             */
+            entity_id: string;
+            /** Events */
+            events: components["schemas"]["ApprovalEvent"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Legs
+             * @description The path: legs in order, steps side by side in each
+             */
+            legs: components["schemas"]["Leg"][];
+            /**
+             * People
+             * @description Names of everybody in it, by id
+             */
+            people: {
+                [key: string]: string;
+            };
+            /**
+             * Person Id
+             * Format: uuid
+             * @description Who asks
+             */
+            person_id: string;
+            /** Reminded At */
+            reminded_at: string | null;
+            /** Round */
+            round: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "approved" | "rejected" | "returned" | "withdrawn";
+            /**
+             * Subject Id
+             * Format: uuid
+             */
+            subject_id: string;
+            /** Version */
+            version: number;
+            /** Waits */
+            waits: components["schemas"]["Waiting"][];
+        };
+        /** ApprovalChain */
+        ApprovalChain: {
+            /** Archived At */
+            archived_at: string | null;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By */
+            changed_by: string | null;
+            definition: components["schemas"]["Definition"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Ordinal */
+            ordinal: number;
+            /**
+             * Running
+             * @description Runs that go through it, under this or an earlier version
+             */
+            running: number;
+            /** Version */
+            version: number;
+        };
+        /** ApprovalChainName */
+        ApprovalChainName: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** ApprovalChange */
+        ApprovalChange: {
+            /** After */
+            after: string | null;
+            /** Before */
+            before: string | null;
+            /** Field */
+            field: string;
+        };
+        /**
+         * ApprovalContent
+         * @description What is asked, as it stood when it was asked.
+         */
+        ApprovalContent: {
+            /** Changes */
+            changes: components["schemas"]["ApprovalChange"][];
+            /** Reason */
+            reason: string | null;
+            /** Title */
+            title: string;
+            /** Values */
+            values: {
+                [key: string]: number | string | boolean | null;
+            };
+        };
+        /**
+         * ApprovalEvent
+         * @description `what` in the past tense: asked, approved, rejected, returned, transferred …
+         */
+        ApprovalEvent: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Comment */
+            comment: string | null;
+            /** For Person Id */
+            for_person_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Person Id */
+            person_id: string | null;
+            /** What */
+            what: string;
+            /** Why */
+            why: string | null;
+        };
+        /** ApprovalPage */
+        ApprovalPage: {
+            /** Items */
+            items: components["schemas"]["Approval"][];
+            /**
+             * Next
+             * @description Cursor of the next page; null at the end
+             */
+            next: string | null;
+        };
+        /** ApprovalPath */
+        ApprovalPath: {
+            chain: components["schemas"]["ApprovalChainName"] | null;
+            /**
+             * Is Used
+             * @description Whether the unsaved chain's own conditions hold
+             */
+            is_used: boolean;
+            /** Legs */
+            legs: components["schemas"]["Leg"][];
+            /** People */
+            people: {
+                [key: string]: string;
+            };
+            /** Skipped */
+            skipped: components["schemas"]["SkippedStep"][];
+        };
+        /**
+         * Approver
+         * @description Who decides: a person, whoever fills a position or has a role, or the leader some units up.
+         */
+        Approver: {
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "person" | "position" | "role" | "leader";
+            /**
+             * Levels
+             * @description For a leader: 1 is the asker's own
+             * @default 1
+             */
+            levels: number;
+            /**
+             * Near
+             * @description For a role: in the nearest unit up from the asker
+             * @default false
+             */
+            near: boolean;
+            /** Person Id */
+            person_id?: string | null;
+            /** Position Id */
+            position_id?: string | null;
+            /** Role */
+            role?: string | null;
+            /**
+             * Unit Id
+             * @description For a role: in this unit and below
+             */
+            unit_id?: string | null;
+        };
+        /** AskedField */
+        AskedField: {
+            /** Choices */
+            choices: string[];
+            kind: components["schemas"]["FieldKind"];
+            /** Name */
+            name: string;
+        };
         /** AttachFix */
         AttachFix: {
             fix: components["schemas"]["FixIn"];
@@ -1170,6 +1790,55 @@ export interface components {
             /** Version */
             version: string;
         };
+        /** BatchIn */
+        BatchIn: {
+            /** Decisions */
+            decisions: components["schemas"]["BatchItem"][];
+        };
+        /** BatchItem */
+        BatchItem: {
+            /** Comment */
+            comment?: string | null;
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "approve" | "reject" | "return";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+        };
+        /** BatchResult */
+        BatchResult: {
+            /**
+             * Code
+             * @description Why it was refused
+             */
+            code: string | null;
+            /** Done */
+            done: boolean;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+        };
+        /** BatchResults */
+        BatchResults: {
+            /** Items */
+            items: components["schemas"]["BatchResult"][];
+        };
         /** BlobOut */
         BlobOut: {
             /** Complete */
@@ -1203,6 +1872,56 @@ export interface components {
             scopes: components["schemas"]["Scope"][];
             /** Sights */
             sights: components["schemas"]["Sight"][];
+        };
+        /** ChainIn */
+        ChainIn: {
+            definition: components["schemas"]["Definition"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+        };
+        /** ChainList */
+        ChainList: {
+            /** Items */
+            items: components["schemas"]["ApprovalChain"][];
+            /** Kinds */
+            kinds: components["schemas"]["KindRow"][];
+            /** Own Allowed */
+            own_allowed: boolean;
+            /** People */
+            people: {
+                [key: string]: string;
+            };
+            /** Positions */
+            positions: components["schemas"]["PositionChoice"][];
+            /** Roles */
+            roles: string[];
+            /** Units */
+            units: components["schemas"]["UnitChoice"][];
+        };
+        /** ChainPatch */
+        ChainPatch: {
+            /**
+             * Archived
+             * @default false
+             */
+            archived: boolean;
+            /** Base Version */
+            base_version: number;
+            definition?: components["schemas"]["Definition"] | null;
+            /** Name */
+            name?: string | null;
+            /**
+             * Ordinal
+             * @description Chains are tried in this order
+             */
+            ordinal?: number | null;
         };
         /** Changes */
         Changes: {
@@ -1273,6 +1992,37 @@ export interface components {
             /** Unit Ids */
             unit_ids: string[];
         };
+        /** Colleague */
+        Colleague: {
+            /** Code */
+            code: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Unit Name */
+            unit_name: string;
+        };
+        /** ColleagueList */
+        ColleagueList: {
+            /** Items */
+            items: components["schemas"]["Colleague"][];
+        };
+        /** CommentIn */
+        CommentIn: {
+            /** Comment */
+            comment?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
         /** CompanyBrief */
         CompanyBrief: {
             /**
@@ -1297,6 +2047,18 @@ export interface components {
             };
             /** Timezone */
             timezone: string;
+        };
+        /** Condition */
+        Condition: {
+            /** Field */
+            field: string;
+            /**
+             * Operator
+             * @enum {string}
+             */
+            operator: "is" | "at_least" | "above" | "at_most" | "below" | "one_of" | "none_of" | "within" | "not_within";
+            /** Value */
+            value: boolean | number | string[];
         };
         /** Customer */
         Customer: {
@@ -1513,6 +2275,21 @@ export interface components {
          * @enum {string}
          */
         Datum: "wgs84" | "gcj02" | "bd09" | "unknown";
+        /** DecideIn */
+        DecideIn: {
+            /** Comment */
+            comment?: string | null;
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "approve" | "reject" | "return";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
         /** DecidedBy */
         DecidedBy: {
             /**
@@ -1522,6 +2299,85 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /** Definition */
+        Definition: {
+            /** Stages */
+            stages: components["schemas"]["Stage"][];
+            /**
+             * When
+             * @default []
+             */
+            when: components["schemas"]["Condition"][];
+        };
+        /** Delegation */
+        Delegation: {
+            /**
+             * Deputy Id
+             * Format: uuid
+             */
+            deputy_id: string;
+            /** Deputy Name */
+            deputy_name: string;
+            /**
+             * From Day
+             * Format: date
+             */
+            from_day: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Person Name */
+            person_name: string;
+            /** Reason */
+            reason: string | null;
+        };
+        /** DelegationIn */
+        DelegationIn: {
+            /**
+             * Deputy Id
+             * Format: uuid
+             */
+            deputy_id: string;
+            /**
+             * From Day
+             * Format: date
+             */
+            from_day: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /**
+             * Person Id
+             * @description Default: oneself
+             */
+            person_id?: string | null;
+            /** Reason */
+            reason?: string | null;
+        };
+        /** DelegationList */
+        DelegationList: {
+            /** Items */
+            items: components["schemas"]["Delegation"][];
         };
         /** Delivery */
         Delivery: {
@@ -1661,6 +2517,12 @@ export interface components {
             visit: components["schemas"]["VisitRow"];
         };
         /**
+         * FieldKind
+         * @description What a condition may ask of a field. Money is minor units, a unit is its id as text.
+         * @enum {string}
+         */
+        FieldKind: "number" | "money" | "choice" | "text" | "unit" | "flag";
+        /**
          * FieldProblem
          * @description One thing that is wrong in a request.
          */
@@ -1751,6 +2613,113 @@ export interface components {
              * @description The fix's own time, not the check-in's
              */
             taken_at: string;
+        };
+        /**
+         * Ground
+         * @description Why somebody has to decide: `code` for the sentence and what it names.
+         */
+        Ground: {
+            /** Code */
+            code: string;
+            /** Levels */
+            levels?: number | null;
+            /** Role */
+            role?: string | null;
+            /** Unit Id */
+            unit_id?: string | null;
+            /** Why */
+            why?: string | null;
+        };
+        /** HandOver */
+        HandOver: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Asked By
+             * Format: uuid
+             */
+            asked_by: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Decided At */
+            decided_at: string | null;
+            /**
+             * From Day
+             * Format: date
+             */
+            from_day: string;
+            /** From Position Id */
+            from_position_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reason */
+            reason: string;
+            /** Round */
+            round: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "asked" | "returned" | "approved" | "rejected" | "withdrawn";
+            /**
+             * To Name
+             * @description Who fills that position today, else its title
+             */
+            to_name: string;
+            /**
+             * To Position Id
+             * Format: uuid
+             */
+            to_position_id: string;
+        };
+        /**
+         * HandOverHistory
+         * @description What was asked about a customer's owner, the newest first, and how it went.
+         */
+        HandOverHistory: {
+            /** Approvals */
+            approvals: components["schemas"]["Approval"][];
+            /** Items */
+            items: components["schemas"]["HandOver"][];
+        };
+        /**
+         * HandOverIn
+         * @description Asked again after it came back: the same id, and a round one higher.
+         */
+        HandOverIn: {
+            /**
+             * From Day
+             * Format: date
+             * @description Today or later, on the company's calendar
+             */
+            from_day: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Position Id
+             * Format: uuid
+             * @description Whose it is to be
+             */
+            position_id: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Round
+             * @default 1
+             */
+            round: number;
         };
         /**
          * ImportIn
@@ -1937,6 +2906,56 @@ export interface components {
             /** Unit Names */
             unit_names: string[];
         };
+        /** KindRow */
+        KindRow: {
+            /** Fields */
+            fields: components["schemas"]["AskedField"][];
+            /** Kind */
+            kind: string;
+        };
+        /**
+         * Lane
+         * @description A step as a run walks it; `planned` is who it would be if it came now.
+         */
+        Lane: {
+            /** Hours */
+            hours?: number | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name?: string | null;
+            /**
+             * Need
+             * @default any
+             */
+            need: ("any" | "all") | number;
+            /**
+             * Planned
+             * @default []
+             */
+            planned: string[];
+            /**
+             * Reasons
+             * @default []
+             */
+            reasons: components["schemas"]["Ground"][];
+            /**
+             * Status
+             * @default planned
+             * @enum {string}
+             */
+            status: "planned" | "open" | "held" | "approved" | "rejected" | "dropped";
+            /**
+             * Tasks
+             * @default []
+             */
+            tasks: components["schemas"]["Task"][];
+            /**
+             * Who
+             * @default []
+             */
+            who: components["schemas"]["Approver"][];
+        };
         /** LastSeen */
         LastSeen: {
             /**
@@ -1962,6 +2981,27 @@ export interface components {
              * Format: uuid
              */
             visit_id: string;
+        };
+        /**
+         * Leg
+         * @description Steps side by side. `added_by`: somebody put it in on the way.
+         */
+        Leg: {
+            /** Added By */
+            added_by?: string | null;
+            /** Lanes */
+            lanes: components["schemas"]["Lane"][];
+            /**
+             * Need
+             * @default all
+             */
+            need: ("any" | "all") | number;
+            /**
+             * Status
+             * @default planned
+             * @enum {string}
+             */
+            status: "planned" | "open" | "held" | "approved" | "rejected" | "dropped";
         };
         /** Live */
         Live: {
@@ -2134,6 +3174,11 @@ export interface components {
              * @enum {string}
              */
             status: "applied" | "merged" | "rejected" | "deferred";
+        };
+        /** OwnRule */
+        OwnRule: {
+            /** Own Allowed */
+            own_allowed: boolean;
         };
         /** Owner */
         Owner: {
@@ -2478,6 +3523,27 @@ export interface components {
             /** Unit Name */
             unit_name: string;
         };
+        /** PositionChoice */
+        PositionChoice: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** People */
+            people: string;
+            /** Role */
+            role: string;
+            /** Title */
+            title: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+            /** Unit Name */
+            unit_name: string;
+        };
         /**
          * PreviewIn
          * @description A person as they are, or with the role given in place of the one they hold; or the role by itself.
@@ -2514,7 +3580,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "address_too_long" | "already_settled" | "blob_hash_mismatch" | "blob_incomplete" | "blob_unknown" | "body_too_large" | "busy" | "company_suspended" | "coordinates_out_of_range" | "cursor_invalid" | "device_revoked" | "erased" | "grants_too_much" | "group_failed" | "headers_too_large" | "id_reused" | "import_other_company" | "import_unreadable" | "last_ruler" | "malformed" | "method_not_allowed" | "not_found" | "not_ready" | "not_signed_in" | "permission_denied" | "photo_not_image" | "photo_too_large" | "request_timeout" | "reset" | "role_fixed" | "role_in_use" | "server_error" | "session_revoked" | "sign_in_wait" | "sign_in_wrong" | "too_many_keys" | "too_many_requests" | "unknown_operation" | "version_conflict" | "version_too_new" | "visit_unknown" | "waits_for";
+            code: "address_too_long" | "already_settled" | "approval_has_them" | "approval_over" | "approval_own" | "approval_reminded" | "blob_hash_mismatch" | "blob_incomplete" | "blob_unknown" | "body_too_large" | "busy" | "chain_invalid" | "company_suspended" | "coordinates_out_of_range" | "cursor_invalid" | "device_revoked" | "erased" | "grants_too_much" | "group_failed" | "hand_over_open" | "hand_over_same_owner" | "headers_too_large" | "id_reused" | "import_other_company" | "import_unreadable" | "last_ruler" | "malformed" | "method_not_allowed" | "not_found" | "not_ready" | "not_signed_in" | "permission_denied" | "photo_not_image" | "photo_too_large" | "request_timeout" | "reset" | "role_fixed" | "role_in_use" | "server_error" | "session_revoked" | "sign_in_wait" | "sign_in_wrong" | "too_many_keys" | "too_many_requests" | "unknown_operation" | "version_conflict" | "version_too_new" | "visit_unknown" | "waits_for";
             /**
              * Errors
              * @description Only with `malformed`
@@ -2974,6 +4040,77 @@ export interface components {
             /** Token */
             token?: string | null;
         };
+        /** SkippedStep */
+        SkippedStep: {
+            /** Condition */
+            condition: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: string;
+            /** Name */
+            name: string | null;
+        };
+        /**
+         * Stage
+         * @description Steps side by side; one alone is a step in the order.
+         */
+        Stage: {
+            /**
+             * Need
+             * @default all
+             */
+            need: ("any" | "all") | number;
+            /** Steps */
+            steps: components["schemas"]["Step"][];
+        };
+        /**
+         * Step
+         * @description One step: its approvers together, and how many of them must say yes.
+         */
+        Step: {
+            /**
+             * Hours
+             * @description Goes to the next leader after so long
+             */
+            hours?: number | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name?: string | null;
+            /**
+             * Need
+             * @description any: the first who decides; all; or so many
+             * @default any
+             */
+            need: ("any" | "all") | number;
+            /**
+             * When
+             * @default []
+             */
+            when: components["schemas"]["Condition"][];
+            /** Who */
+            who: components["schemas"]["Approver"][];
+        };
+        /** Successor */
+        Successor: {
+            /** People */
+            people: string;
+            /**
+             * Position Id
+             * Format: uuid
+             */
+            position_id: string;
+            /** Title */
+            title: string;
+            /** Unit Name */
+            unit_name: string;
+        };
+        /** SuccessorList */
+        SuccessorList: {
+            /** Items */
+            items: components["schemas"]["Successor"][];
+        };
         /** Sum */
         Sum: {
             /** Count */
@@ -3053,6 +4190,36 @@ export interface components {
              */
             phone_lock: "off" | "required";
         };
+        /**
+         * Task
+         * @description One person's part of a step.
+         */
+        Task: {
+            /** Due At */
+            due_at?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            reason: components["schemas"]["Ground"];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Status
+             * @default open
+             * @enum {string}
+             */
+            status: "open" | "held" | "approved" | "rejected" | "returned" | "transferred" | "escalated" | "dropped";
+        };
         /** Track */
         Track: {
             /** Items */
@@ -3088,6 +4255,21 @@ export interface components {
              * Format: uuid
              */
             visit_id: string;
+        };
+        /** TransferIn */
+        TransferIn: {
+            /** Comment */
+            comment?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
         };
         /**
          * Trouble
@@ -3177,6 +4359,26 @@ export interface components {
              */
             next: string | null;
         };
+        /** TryIn */
+        TryIn: {
+            /** @description A chain that is not saved; else those that are */
+            definition?: components["schemas"]["Definition"] | null;
+            /**
+             * Fields
+             * @default {}
+             */
+            fields: {
+                [key: string]: boolean | number | string | null;
+            };
+            /** Kind */
+            kind: string;
+            /**
+             * Person Id
+             * Format: uuid
+             * @description Who would ask
+             */
+            person_id: string;
+        };
         /** UnitBrief */
         UnitBrief: {
             /**
@@ -3186,6 +4388,18 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /** UnitChoice */
+        UnitChoice: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Parent Id */
+            parent_id: string | null;
         };
         /** UnitList */
         UnitList: {
@@ -3417,6 +4631,36 @@ export interface components {
             verdict: "on_site" | "off_site" | "no_position" | "unverified";
         };
         /**
+         * Waiting
+         * @description An open part: who decides, who may in their place.
+         */
+        Waiting: {
+            /** Deputy Id */
+            deputy_id: string | null;
+            /** Due At */
+            due_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /** WaitingCount */
+        WaitingCount: {
+            /** Count */
+            count: number;
+        };
+        /**
          * Watcher
          * @description Somebody who may see one's whereabouts because of a position.
          */
@@ -3517,7 +4761,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3535,7 +4779,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3592,7 +4836,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3610,7 +4854,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3628,7 +4872,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3675,7 +4919,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3733,7 +4977,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3751,7 +4995,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3769,7 +5013,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3778,7 +5022,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: sign_in_wait, too_many_requests */
+            /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3829,7 +5073,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3847,7 +5091,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3865,7 +5109,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3874,7 +5118,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: sign_in_wait, too_many_requests */
+            /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3925,7 +5169,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3943,7 +5187,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3961,7 +5205,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3970,7 +5214,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: sign_in_wait, too_many_requests */
+            /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4019,7 +5263,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4037,7 +5281,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4055,7 +5299,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4064,7 +5308,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: sign_in_wait, too_many_requests */
+            /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4115,7 +5359,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4133,7 +5377,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4151,7 +5395,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4160,7 +5404,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: sign_in_wait, too_many_requests */
+            /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4207,7 +5451,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4258,7 +5502,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4276,7 +5520,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4294,7 +5538,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4341,7 +5585,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4359,7 +5603,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4368,7 +5612,1466 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_chains_api_v1_approval_chains_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChainList"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_chain_api_v1_approval_chains_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChainIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalChain"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_own_rule_api_v1_approval_chains_own_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnRule"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnRule"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_try_api_v1_approval_chains_try_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalPath"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_chain_api_v1_approval_chains__chain_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chain_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChainPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalChain"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_approvals_api_v1_approvals_get: {
+        parameters: {
+            query?: {
+                box?: "mine" | "asked" | "done";
+                kind?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalPage"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_batch_api_v1_approvals_batch_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchResults"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_delegations_api_v1_approvals_delegations_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationList"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_delegation_api_v1_approvals_delegations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DelegationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationList"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_delegation_api_v1_approvals_delegations__delegation_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delegation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_colleagues_api_v1_approvals_people_get: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColleagueList"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_waiting_api_v1_approvals_waiting_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingCount"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_approval_api_v1_approvals__run_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_step_api_v1_approvals__run_id__add_step_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddStepIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_comment_api_v1_approvals__run_id__comment_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_decision_api_v1_approvals__run_id__decide_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_reminder_api_v1_approvals__run_id__remind_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_transfer_api_v1_approvals__run_id__transfer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_withdrawal_api_v1_approvals__run_id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4426,7 +7129,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4435,7 +7138,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4482,7 +7185,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4540,7 +7243,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4549,7 +7252,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4596,7 +7299,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4692,7 +7395,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4701,7 +7404,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4752,7 +7455,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4770,7 +7473,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4788,7 +7491,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4837,7 +7540,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4855,7 +7558,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4908,7 +7611,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4926,7 +7629,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4944,7 +7647,163 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_hand_over_api_v1_customers__customer_id__hand_over_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOverIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOver"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_hand_overs_api_v1_customers__customer_id__hand_overs_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOverHistory"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4993,7 +7852,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5011,7 +7870,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5064,7 +7923,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5082,7 +7941,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5100,7 +7959,74 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_successors_api_v1_customers__customer_id__successors_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuccessorList"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5147,7 +8073,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5194,7 +8120,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5212,7 +8138,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5221,7 +8147,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5273,7 +8199,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5320,7 +8246,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5367,7 +8293,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5418,7 +8344,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5436,7 +8362,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5454,7 +8380,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5503,7 +8429,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5512,7 +8438,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5559,7 +8485,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5606,7 +8532,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5658,7 +8584,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5676,7 +8602,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5727,7 +8653,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5736,7 +8662,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5783,7 +8709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5834,7 +8760,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5852,7 +8778,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5870,7 +8796,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5917,7 +8843,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5968,7 +8894,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5986,7 +8912,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6004,7 +8930,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6055,7 +8981,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6073,7 +8999,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6091,7 +9017,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6141,7 +9067,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6159,7 +9085,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6168,7 +9094,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6221,7 +9147,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6239,7 +9165,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6257,7 +9183,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6306,7 +9232,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6324,7 +9250,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6375,7 +9301,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6393,7 +9319,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6411,7 +9337,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6420,7 +9346,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: sign_in_wait, too_many_requests */
+            /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6465,7 +9391,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6474,7 +9400,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6521,7 +9447,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6572,7 +9498,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6590,7 +9516,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6608,7 +9534,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6661,7 +9587,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6670,7 +9596,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6717,7 +9643,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6735,7 +9661,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6744,7 +9670,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6795,7 +9721,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6813,7 +9739,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6831,7 +9757,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6887,7 +9813,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6905,7 +9831,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6923,7 +9849,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6970,7 +9896,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7021,7 +9947,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7039,7 +9965,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7057,7 +9983,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7110,7 +10036,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7119,7 +10045,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7172,7 +10098,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7190,7 +10116,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7208,7 +10134,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7261,7 +10187,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7279,7 +10205,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7297,7 +10223,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7344,7 +10270,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7402,7 +10328,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7411,7 +10337,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7462,7 +10388,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7480,7 +10406,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7498,7 +10424,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7547,7 +10473,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7565,7 +10491,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7618,7 +10544,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7636,7 +10562,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7654,7 +10580,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7707,7 +10633,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7725,7 +10651,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7743,7 +10669,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7796,7 +10722,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7814,7 +10740,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, blob_incomplete, group_failed, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7832,7 +10758,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, coordinates_out_of_range, cursor_invalid, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
