@@ -47,12 +47,16 @@ from rounds.customers.samples import SAMPLER as CUSTOMER_SAMPLER
 from rounds.customers.sync import CUSTOMER
 from rounds.org import jobs as org_jobs
 from rounds.org import public as org
+from rounds.org.account.endpoints import router as account_router
+from rounds.org.doors.door import Doors
+from rounds.org.doors.endpoints import router as doors_router
 from rounds.org.endpoints import router as org_router
 from rounds.org.keys.endpoints import router as keys_router
 from rounds.org.records import keeping as records_keeping
 from rounds.org.records.endpoints import router as records_router
 from rounds.org.roles.endpoints import router as roles_router
 from rounds.org.roles.samples import SAMPLER as PEOPLE_SAMPLER
+from rounds.org.security.endpoints import router as security_router
 from rounds.org.sync import COMPANY
 from rounds.sync import forgetting
 from rounds.sync import jobs as sync_jobs
@@ -158,6 +162,7 @@ def build(settings: Settings | None = None) -> FastAPI:
             web.api,
         ),
     )
+    include_flat(app, "/api/v1", (doors_router, account_router, security_router))
     include_flat(app, "/api/sync/v1", (sync_router, sync_reading_router))
     include_flat(app, "", (system, web.pages))
     describe_fully(app)
@@ -178,6 +183,7 @@ def _lifespan(settings: Settings) -> Any:
         db = await Database.connect(dsn, size=settings.pool_size, synced=SYNCED, keys=settings.keyring())
         await db.refuse_unsafe_role()
         await notice_another_history(db)
+        await org.hash_plain_names(db)
         bus: Bus = PostgresBus(dsn) if settings.bus == "postgres" else MemoryBus()
         db.on_change = announce_changes(bus)
         sessions = _session_cache(db, settings)
@@ -204,6 +210,7 @@ def _lifespan(settings: Settings) -> Any:
         app.state.pace = Pace(settings.sync_per_minute)
         app.state.account_pace = Pace(settings.account_per_minute)
         app.state.key_use = _key_use(db, settings)
+        app.state.doors = Doors(db, settings.secret_key.get_secret_value(), settings.session_days)
         app.state.heads = Heads(db)
         app.state.fields, app.state.samplers = FIELDS, SAMPLERS
         app.state.kept = KEPT
@@ -231,7 +238,10 @@ def _lifespan(settings: Settings) -> Any:
 
 def _session_cache(db: Database, settings: Settings) -> org.SessionCache:
     async def load(org_id: int, token_hash: bytes) -> Ctx:
-        return await db.read(Ctx(org_id, None), org.context_of_token, token_hash)
+        ctx, is_stale = await db.read(Ctx(org_id, None), org.context_and_age, token_hash)
+        if is_stale:
+            await db.run(ctx, org.see_session, token_hash)
+        return ctx
 
     async def load_key(org_id: int, token_hash: bytes) -> Ctx:
         return await db.read(Ctx(org_id, None), org.context_of_key, token_hash)

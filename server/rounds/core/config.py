@@ -60,6 +60,11 @@ class Settings(BaseSettings):
     context_cache_s: float = 30.0
     sync_per_minute: int = Field(default=120, description="Pushes and pulls of one session a minute")
     metrics_token: SecretStr = SecretStr("")
+    origins: list[str] = Field(
+        default_factory=list,
+        description="Addresses of this installation such as https://rounds.example.com; passkeys work on these alone. "
+        "Empty: whatever address the browser shows",
+    )
     trusted_proxies: list[str] = Field(
         default_factory=list,
         description="Addresses and networks of proxies whose X-Forwarded-For is believed",

@@ -12,12 +12,11 @@ from rounds.launch.screen import Login
 FILE = "demo-logins.json"
 UNFINISHED = "demo.unfinished"
 
-# Sign-in names are kept without spaces and case.
 HASH_OF = """
     SELECT account.password_hash
-    FROM sign_in_name
-    JOIN account USING (org_id, person_id)
-    WHERE sign_in_name.name = $1 AND account.disabled_at IS NULL"""
+    FROM person
+    JOIN account ON account.org_id = person.org_id AND account.person_id = person.id
+    WHERE lower(person.code) = $1 AND account.disabled_at IS NULL"""
 
 
 def patient(app_dsn: str) -> str:

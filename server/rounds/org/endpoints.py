@@ -1,67 +1,18 @@
-"""The organisation over HTTP: sign-in, who am I, devices, units, people."""
+"""The organisation over HTTP: who am I, devices, units, people."""
 
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter
 
-from rounds.core.access import Ctx, Permission
-from rounds.core.errors import DomainError
-from rounds.core.http import COOKIE, Call, allow, client_address, services_of
+from rounds.core.access import Permission
+from rounds.core.http import Call, allow
 from rounds.core.http import SignedIn as Caller
-from rounds.org import passwords, queries, rules
+from rounds.org import queries
 from rounds.org.actions import sessions
-from rounds.org.schemas import DeviceList, Me, MePatch, PersonList, SignedIn, SignIn, UnitList
+from rounds.org.schemas import DeviceList, Me, MePatch, PersonList, UnitList
 
 router = APIRouter(tags=["org"])
-
-
-@router.post("/session", response_model=SignedIn, responses={401: {}, 403: {}, 429: {}})
-async def sign_in(cmd: SignIn, request: Request, response: Response) -> dict[str, Any]:
-    """Sign in by staff or mobile number. A wrong name and a wrong password answer alike."""
-    services = services_of(request)
-    address = client_address(request)
-    known = await services.db.door(sessions.knock, cmd.name, address)
-    company = Ctx(known.org_id, known.person_id, address=address) if known else None
-    stored = (
-        await services.db.read(company, sessions.password_hash_of, known.person_id)
-        if known and company
-        else None
-    )
-    fits, rehash = await passwords.verify_password(cmd.password, stored)
-    if not fits or known is None or company is None:
-        door = await services.db.door(sessions.count_failure, cmd.name, address)
-        raise DomainError("sign_in_wrong", tries_left=door.tries_left, wait_s=int(rules.WAIT.total_seconds()))
-    granted = await services.db.run(
-        company,
-        sessions.open_session,
-        known.person_id,
-        cmd,
-        days=services.settings.session_days,
-        address=address,
-        agent=request.headers.get("user-agent", ""),
-        rehash=rehash,
-    )
-    await services.db.door(sessions.forget_failures, cmd.name, address)
-    if cmd.token:
-        return {"me": granted.me, "token": granted.token}
-    response.set_cookie(
-        COOKIE,
-        granted.token,
-        max_age=services.settings.session_days * 86_400,
-        httponly=True,
-        secure=services.settings.https,
-        samesite="lax",
-        path="/",
-    )
-    return {"me": granted.me}
-
-
-@router.delete("/session", status_code=204)
-async def sign_out(call: Caller, response: Response) -> None:
-    await call.run(sessions.close_session)
-    call.services.forget_session(call.ctx.token_hash)
-    response.delete_cookie(COOKIE, path="/")
 
 
 @router.get("/me", response_model=Me)

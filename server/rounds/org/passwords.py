@@ -8,8 +8,9 @@ from pwdlib import PasswordHash
 from pwdlib.exceptions import UnknownHashError
 from pwdlib.hashers.argon2 import Argon2Hasher
 
+AT_ONCE = 2
 _hasher = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19_456, parallelism=1),))
-_pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="passwords")
+_pool = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="passwords")
 
 
 @cache
@@ -20,6 +21,11 @@ def _nobody() -> str:
 
 def hash_password(password: str) -> str:
     return _hasher.hash(password)
+
+
+async def hash_aside(password: str) -> str:
+    """As `hash_password`, while the loop goes on."""
+    return await asyncio.get_running_loop().run_in_executor(_pool, hash_password, password)
 
 
 async def verify_password(password: str, known: str | None) -> tuple[bool, str | None]:

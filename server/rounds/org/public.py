@@ -3,9 +3,11 @@
 from datetime import date
 
 from rounds.core.access import Post
-from rounds.core.db import Tx
+from rounds.core.db import Database, Tx
+from rounds.org.account.actions import set_password
 from rounds.org.actions.names import give_sign_in_name, take_sign_in_name
-from rounds.org.actions.sessions import hash_token, meet_device, remove_device
+from rounds.org.actions.names import hash_plain_names as _hash_plain_names
+from rounds.org.actions.sessions import end_sessions, hash_token, meet_device, remove_device, see_session
 from rounds.org.actions.structure import (
     add_person,
     add_position,
@@ -20,6 +22,7 @@ from rounds.org.keys.queries import context_of_key
 from rounds.org.passwords import hash_password
 from rounds.org.queries import (
     Removed,
+    context_and_age,
     context_of_token,
     list_people,
     removed_device_of_token,
@@ -27,6 +30,7 @@ from rounds.org.queries import (
 from rounds.org.roles.actions import require_ruler
 from rounds.org.roles.queries import require_grantable
 from rounds.org.schemas import DeviceIn
+from rounds.org.security.policy import refuse_weak
 from rounds.org.sessions import SessionCache, announce_ended, announce_outdated, forget_contexts
 from rounds.org.standing import (
     context_of_person,
@@ -47,26 +51,32 @@ __all__ = [
     "announce_ended",
     "announce_outdated",
     "change_settings",
+    "context_and_age",
     "context_of_key",
     "context_of_person",
     "context_of_token",
+    "end_sessions",
     "fill_position",
     "forget_contexts",
     "found_company",
     "give_sign_in_name",
     "hash_password",
+    "hash_plain_names",
     "hash_token",
     "list_people",
     "meet_device",
     "note_key_use",
     "post_on",
     "posts_on",
+    "refuse_weak",
     "remove_device",
     "removed_device_of_token",
     "require_grantable",
     "require_ruler",
     "roles_of_company",
     "scope_values",
+    "see_session",
+    "set_password",
     "shown_person",
     "take_company_id",
     "take_sign_in_name",
@@ -80,3 +90,9 @@ async def post_on(tx: Tx, day: date) -> Post | None:
         return ctx.posts[0] if ctx.posts else None
     posts = await posts_on(tx, ctx.person_id, day)
     return posts[0] if posts else None
+
+
+async def hash_plain_names(db: Database) -> None:
+    """Turn over the sign-in names that an older version kept in the clear."""
+    while await db.door(_hash_plain_names):
+        pass

@@ -9,7 +9,7 @@ from rounds.core.access import Ctx, Module
 from rounds.core.clock import business_day, next_turn, reading_days
 from rounds.core.db import Tx
 from rounds.core.errors import DomainError
-from rounds.org.rules import QUARANTINE
+from rounds.org.rules import QUARANTINE, SEEN
 from rounds.org.standing import context_of_person, scope_values, shown_person
 
 
@@ -24,6 +24,8 @@ class Session:
     timezone: str
     is_demo: bool
     suspended_at: datetime | None
+    disabled_at: datetime | None
+    last_seen_at: datetime | None
 
     def is_of_removed_device(self) -> bool:
         """Ended by the removal of its device, not before by its owner or its age."""
@@ -33,12 +35,24 @@ class Session:
 
 async def context_of_token(tx: Tx, token_hash: bytes) -> Ctx:
     """The context of a session; raises `not_signed_in`, `device_revoked`, `session_revoked`, `company_suspended`."""
+    return await _context(tx, await _session(tx, token_hash), token_hash)
+
+
+async def context_and_age(tx: Tx, token_hash: bytes) -> tuple[Ctx, bool]:
+    """As `context_of_token`, and whether it is long ago that the session was seen."""
     session = await _session(tx, token_hash)
+    ctx = await _context(tx, session, token_hash)
+    seen = session.last_seen_at if session else None
+    return ctx, seen is None or tx.now - seen > SEEN
+
+
+async def _context(tx: Tx, session: Session | None, token_hash: bytes) -> Ctx:
     if session is None:
         raise DomainError("not_signed_in")
     if session.is_of_removed_device():
         raise DomainError("device_revoked")
-    if session.ended_at or session.revoked_at or session.archived_at or session.expires_at <= tx.now:
+    ended = (session.ended_at, session.revoked_at, session.archived_at, session.disabled_at)
+    if any(ended) or session.expires_at <= tx.now:
         raise DomainError("session_revoked")
     if session.suspended_at:
         raise DomainError("company_suspended")
@@ -88,11 +102,12 @@ async def _session(tx: Tx, token_hash: bytes) -> Session | None:
         Session,
         """
         SELECT s.person_id, s.device_id, s.expires_at, s.ended_at, d.revoked_at, p.archived_at,
-               c.timezone, c.is_demo, c.suspended_at
+               c.timezone, c.is_demo, c.suspended_at, a.disabled_at, s.last_seen_at
         FROM session AS s
         JOIN person AS p ON p.org_id = s.org_id AND p.id = s.person_id
         JOIN company AS c ON c.org_id = s.org_id
         LEFT JOIN device AS d ON d.org_id = s.org_id AND d.id = s.device_id
+        LEFT JOIN account AS a ON a.org_id = s.org_id AND a.person_id = s.person_id
         WHERE s.org_id = $1 AND s.token_hash = $2
         """,
         tx.org_id,

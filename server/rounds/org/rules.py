@@ -1,6 +1,6 @@
 """Pure decisions about people: how wide they see, and how long a door stays shut."""
 
-import hashlib
+import ipaddress
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,10 +10,19 @@ from rounds.core.access import OPENNESS, WIDTH, Module, Permission, Role, Scope,
 
 TRIES = 5
 WAIT = timedelta(minutes=5)
-NAME_TRIES = (
-    60  # for one name from anywhere: slows a guesser with many addresses, and hardly locks the owner out
-)
+# One address may be a whole office: many names, and still not all of them.
+ADDRESS_TRIES = 200
+ADDRESS_WAIT = timedelta(minutes=5)
+# For one name from anywhere: slows a guesser with many addresses. Devices that the name's owner used before pass by it.
+NAME_TRIES = 60
 NAME_WAIT = timedelta(minutes=2)
+LONGEST_WAIT = max(WAIT, ADDRESS_WAIT, NAME_WAIT)
+
+TICKET = timedelta(minutes=5)
+TICKET_TRIES = 5
+RESET_LINK = timedelta(hours=24)
+CONFIRMED = timedelta(minutes=15)
+SEEN = timedelta(minutes=15)
 
 # How long a removed phone may still hand over what it could not deliver.
 QUARANTINE = timedelta(days=14)
@@ -63,11 +72,6 @@ def read_role(row: Mapping[str, Any]) -> Role:
     )
 
 
-def attempt_key(name: str, address: str) -> bytes:
-    """Tries are counted per name and address, so that nobody can shut the door for somebody else."""
-    return hashlib.sha256(f"{name.casefold()}\n{address}".encode()).digest()
-
-
 def fold_sign_in_name(name: str) -> str:
     """Staff and mobile numbers are compared without case and spaces."""
     return "".join(name.split()).casefold()
@@ -90,3 +94,38 @@ def door_state(
     if failures < tries:
         return Door(tries - failures, 0)
     return Door(0, max(1, int((last_at + wait - now).total_seconds() + 0.999)))
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What tries are counted by, and how many it stands before it shuts for a while."""
+
+    name: str
+    tries: int
+    wait: timedelta
+
+
+def counters(name: str, address: str, device: str | None, *, step: str = "password") -> list[Counter]:
+    """The counters of one try at `step`; the first one is what the caller is told of.
+
+    A device that had a session of this person counts for itself alone: whatever strangers do, its owner may try.
+    """
+    if device is not None:
+        return [Counter(f"{step} device {name} {device}", TRIES, WAIT)]
+    from_where = network_of(address)
+    return [
+        Counter(f"{step} pair {name} {from_where}", TRIES, WAIT),
+        Counter(f"{step} address {from_where}", ADDRESS_TRIES, ADDRESS_WAIT),
+        Counter(f"{step} name {name}", NAME_TRIES, NAME_WAIT),
+    ]
+
+
+def network_of(address: str) -> str:
+    """The address, or of IPv6 the /64, which is what one subscriber has to give away."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4:
+        return address
+    return str(ipaddress.ip_network((parsed, 64), strict=False))

@@ -16,14 +16,6 @@ class DeviceIn(BaseModel):
     kind: Literal["phone", "desk"]
 
 
-class SignIn(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    name: Line = Field(description="Staff number or mobile number")
-    password: str = Field(min_length=1, max_length=256)
-    device: DeviceIn | None = None
-    token: bool = Field(default=False, description="Answer with a bearer token instead of a cookie")
-
-
 class PersonBrief(BaseModel):
     id: UUID
     code: str
@@ -69,11 +61,6 @@ class Me(BaseModel):
     abilities: list[str]
     session: SessionBrief
     server_now: datetime
-
-
-class SignedIn(BaseModel):
-    me: Me
-    token: str | None = None
 
 
 class MePatch(BaseModel):

@@ -14,8 +14,10 @@ ABOVE = {"app", "cli", "launch", "demo", "__main__"}
 DOOR_TABLES = {
     "door_key",
     "sign_in_name",
+    "sign_in_name_plain",
     "sign_in_attempt",
     "sign_on_code",
+    "spent_challenge",
     "day_turn",
     "database_history",
     "schema_migrations",

@@ -3,13 +3,15 @@
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import httpx
 
+from rounds.core.clock import utc_now
 from rounds.core.ids import uuid7
 from tests.approvals import favours
-from tests.world import Caller, a_check_in, a_customer, a_fix, an_op, iso
+from tests.world import PASSWORD, Caller, a_check_in, a_customer, a_fix, an_op, iso
 
 # Independent of the server's own table, so that a change there is noticed here.
 _RULING = {
@@ -267,6 +269,19 @@ def approval(verb: str, **more: Any) -> Callable[[Caller], Awaitable[Request]]:
         run_id = await favours.waits_for(owner)
         return Request("POST", f"/api/v1/approvals/{run_id}/{verb}", {"id": str(uuid7()), **more})
 
+
+async def _helped(owner: Caller) -> str:
+    """Somebody in the caller's reach to help at the door; for those who lead nobody, themselves."""
+    answer = await owner.get("/api/v1/people")
+    people = answer.json()["items"] if answer.status_code == 200 else []
+    reps = [person["id"] for person in people if person["code"].endswith("-mate")]
+    return str(reps[0]) if reps else str(owner.person_id)
+
+
+def helping(method: str, rest: str, body: Any = None) -> Callable[[Caller], Awaitable[Request]]:
+    async def request(owner: Caller) -> Request:
+        return Request(method, f"/api/v1/people/{await _helped(owner)}/{rest}", body)
+
     return request
 
 
@@ -359,7 +374,103 @@ async def _get_successors(owner: Caller) -> Request:
     return Request("GET", f"/api/v1/customers/{await _customer(owner)}/successors")
 
 
+async def _end_session_of(owner: Caller) -> Request:
+    person = await _helped(owner)
+    if person != str(owner.person_id):
+        mate = f"{owner.code.rpartition('-')[0]}-mate"
+        await owner.http.post("/api/v1/session", json={"name": mate, "password": PASSWORD, "token": True})
+    answer = await owner.get(f"/api/v1/people/{person}/sessions")
+    open_ones = answer.json().get("sessions", []) if answer.status_code == 200 else []
+    session = open_ones[0]["id"] if open_ones else str(uuid7())
+    return Request("DELETE", f"/api/v1/people/{person}/sessions/{session}")
+
+
+async def _end_own_session(owner: Caller) -> Request:
+    (session, *_) = (await owner.get("/api/v1/me/sessions")).json()["items"]
+    return Request("DELETE", f"/api/v1/me/sessions/{session['id']}")
+
+
+async def _lend(owner: Caller) -> Request:
+    until = iso(utc_now() + timedelta(hours=12))
+    return Request("POST", f"/api/v1/people/{await _helped(owner)}/binding/lend", {"until": until})
+
+
+TICKET = {"ticket": "1.none"}
+DOORS: dict[str, Endpoint] = {
+    "POST /api/v1/session/second": Endpoint(
+        PUBLIC, 403, plain("POST", "/api/v1/session/second", {**TICKET, "method": "totp", "code": "000000"})
+    ),
+    "POST /api/v1/session/enrol": Endpoint(PUBLIC, 403, plain("POST", "/api/v1/session/enrol", TICKET)),
+    "POST /api/v1/session/enrol/confirm": Endpoint(
+        PUBLIC, 403, plain("POST", "/api/v1/session/enrol/confirm", {**TICKET, "code": "000000"})
+    ),
+    "POST /api/v1/session/password": Endpoint(
+        PUBLIC, 403, plain("POST", "/api/v1/session/password", {**TICKET, "password": "x"})
+    ),
+    "POST /api/v1/session/reset": Endpoint(
+        PUBLIC, 403, plain("POST", "/api/v1/session/reset", {"link": "1.none", "password": "x"})
+    ),
+    "POST /api/v1/session/passkey/options": Endpoint(
+        PUBLIC, 200, plain("POST", "/api/v1/session/passkey/options", {})
+    ),
+    "POST /api/v1/session/passkey": Endpoint(
+        PUBLIC, 403, plain("POST", "/api/v1/session/passkey", {"credential": {}})
+    ),
+    "GET /api/v1/me/security": Endpoint(SIGNED_IN, 200, plain("GET", "/api/v1/me/security"), 200),
+    "PUT /api/v1/me/password": Endpoint(
+        SIGNED_IN, 403, plain("PUT", "/api/v1/me/password", {"old": "not it", "new": "x"}), 403
+    ),
+    "POST /api/v1/me/confirm": Endpoint(
+        SIGNED_IN, 204, plain("POST", "/api/v1/me/confirm", {"password": PASSWORD}), 204
+    ),
+    "POST /api/v1/me/totp": Endpoint(SIGNED_IN, 200, plain("POST", "/api/v1/me/totp"), 200),
+    "POST /api/v1/me/totp/confirm": Endpoint(
+        SIGNED_IN, 403, plain("POST", "/api/v1/me/totp/confirm", {"code": "none yet"}), 403
+    ),
+    "DELETE /api/v1/me/totp": Endpoint(SIGNED_IN, 204, plain("DELETE", "/api/v1/me/totp"), 204),
+    "POST /api/v1/me/recovery-codes": Endpoint(
+        SIGNED_IN, 200, plain("POST", "/api/v1/me/recovery-codes"), 200
+    ),
+    "GET /api/v1/me/passkeys": Endpoint(SIGNED_IN, 200, plain("GET", "/api/v1/me/passkeys"), 200),
+    "POST /api/v1/me/passkeys/options": Endpoint(
+        SIGNED_IN, 200, plain("POST", "/api/v1/me/passkeys/options"), 200
+    ),
+    "POST /api/v1/me/passkeys": Endpoint(
+        SIGNED_IN, 403, plain("POST", "/api/v1/me/passkeys", {"credential": {}, "label": "x"}), 403
+    ),
+    "DELETE /api/v1/me/passkeys/{passkey_id}": Endpoint(
+        SIGNED_IN, 404, plain("DELETE", f"/api/v1/me/passkeys/{uuid7()}")
+    ),
+    "GET /api/v1/me/sessions": Endpoint(SIGNED_IN, 200, plain("GET", "/api/v1/me/sessions"), 200),
+    "DELETE /api/v1/me/sessions": Endpoint(SIGNED_IN, 204, plain("DELETE", "/api/v1/me/sessions"), 204),
+    "DELETE /api/v1/me/sessions/{session_id}": Endpoint(SIGNED_IN, 204, _end_own_session),
+    "GET /api/v1/settings/security": Endpoint(
+        "company:manage", 200, plain("GET", "/api/v1/settings/security"), 200
+    ),
+    "PATCH /api/v1/settings/security": Endpoint(
+        "company:manage", 200, plain("PATCH", "/api/v1/settings/security", {"session_days": 30}), 200
+    ),
+    "GET /api/v1/people/{person_id}/sessions": Endpoint("session:manage", 200, helping("GET", "sessions")),
+    "DELETE /api/v1/people/{person_id}/sessions": Endpoint(
+        "session:manage", 204, helping("DELETE", "sessions")
+    ),
+    "DELETE /api/v1/people/{person_id}/sessions/{session_id}": Endpoint(
+        "session:manage", 204, _end_session_of
+    ),
+    "POST /api/v1/people/{person_id}/password-reset": Endpoint(
+        "session:manage", 201, helping("POST", "password-reset")
+    ),
+    "POST /api/v1/people/{person_id}/binding/reset": Endpoint(
+        "session:manage", 204, helping("POST", "binding/reset")
+    ),
+    "POST /api/v1/people/{person_id}/binding/lend": Endpoint("session:manage", 204, _lend),
+    "DELETE /api/v1/people/{person_id}/second-factor": Endpoint(
+        "person:edit", 204, helping("DELETE", "second-factor")
+    ),
+}
+
 ENDPOINTS: dict[str, Endpoint] = {
+    **DOORS,
     "POST /api/v1/session": Endpoint(
         PUBLIC, 401, plain("POST", "/api/v1/session", {"name": "x", "password": "x"})
     ),
@@ -492,6 +603,8 @@ ENDPOINTS: dict[str, Endpoint] = {
     "GET /m/{path:path}": Endpoint(PUBLIC, 404, plain("GET", "/m/none.txt")),
     "GET /console/{path:path}": Endpoint(PUBLIC, 404, plain("GET", "/console/none.txt")),
 }
+# Leave the caller with one session alone.
+ENDS_OTHERS = {"DELETE /api/v1/me/sessions"}
 STREAM = "GET /api/sync/v1/events"
 GUARDED = {name: endpoint for name, endpoint in ENDPOINTS.items() if endpoint.needs != PUBLIC}
 OPEN = {name: endpoint for name, endpoint in ENDPOINTS.items() if endpoint.needs == PUBLIC}

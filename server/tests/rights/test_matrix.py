@@ -16,7 +16,17 @@ from rounds.core.db import Tx
 from rounds.core.http import needs
 from rounds.core.ids import uuid7
 from rounds.org import public as org
-from tests.rights.matrix import ENDPOINTS, GUARDED, OPEN, PUBLIC, ROLE_LACKS, SIGNED_IN, STREAM, Request
+from tests.rights.matrix import (
+    ENDPOINTS,
+    ENDS_OTHERS,
+    GUARDED,
+    OPEN,
+    PUBLIC,
+    ROLE_LACKS,
+    SIGNED_IN,
+    STREAM,
+    Request,
+)
 from tests.world import PASSWORD, ROLES, Caller, Company, World
 
 pytestmark = pytest.mark.anyio
@@ -145,6 +155,8 @@ async def test_a_role_gets_what_it_is_granted_and_403_for_the_rest(
     caller = await fresh(world, company[role]) if name.startswith("DELETE") else company[role]
     request = await endpoint.request(caller)
     answer = await ask(world, name, request, caller.headers)
+    if name in ENDS_OTHERS:
+        company.callers[role] = await fresh(world, company[role])
     if endpoint.needs in ROLE_LACKS[role]:
         assert answer.status_code == 403
         assert answer.json()["code"] == "permission_denied"
@@ -173,6 +185,8 @@ async def test_another_companys_objects_do_not_exist_and_stay_as_they_are(
     stranger = await fresh(world, elsewhere["admin"]) if name.startswith("DELETE") else elsewhere["admin"]
     before = await everything_of(world, company)
     answer = await ask(world, name, request, stranger.headers)
+    if name in ENDS_OTHERS:
+        elsewhere.callers["admin"] = await fresh(world, elsewhere["admin"])
     assert answer.status_code == endpoint.foreign, answer.text
     if endpoint.foreign == 404:
         assert answer.json()["code"] in {"blob_unknown", "not_found", "visit_unknown"}

@@ -75,12 +75,18 @@ def client_address(request: Request) -> str:
     return true_address(direct, ",".join(request.headers.getlist("x-forwarded-for")), trusted)
 
 
+def cookie_name(name: str, *, https: bool) -> str:
+    """Under TLS with the prefix by which browsers take a cookie from this very host alone, Secure, for all paths."""
+    return f"__Host-{name}" if https else name
+
+
 def token_of(request: Request) -> str:
     """The bearer token, or the cookie's; a cookie may change things only with the header that forms cannot send."""
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and bearer:
         return bearer
-    cookie = request.cookies.get(COOKIE, "")
+    https = services_of(request).settings.https
+    cookie = request.cookies.get(cookie_name(COOKIE, https=https), "")
     if not cookie:
         raise DomainError("not_signed_in")
     if request.method not in SAFE and request.headers.get("x-rounds") != "1":

@@ -1,7 +1,4 @@
-"""Sign-in, sessions, devices.
-
-Signing in takes three short transactions, so that no row is locked while a password is hashed.
-"""
+"""Sessions and devices: opened, seen, ended, removed."""
 
 import hashlib
 import secrets
@@ -11,20 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from rounds.core.db import Tx
-from rounds.core.errors import DomainError, IdReused, NotFound
+from rounds.core.errors import IdReused, NotFound
 from rounds.org import queries
-from rounds.org.actions.names import Known, owner_of_name
-from rounds.org.rules import (
-    NAME_TRIES,
-    NAME_WAIT,
-    TRIES,
-    WAIT,
-    Door,
-    attempt_key,
-    door_state,
-    fold_sign_in_name,
-)
-from rounds.org.schemas import DeviceIn, SignIn
+from rounds.org.schemas import DeviceIn
+from rounds.org.security.binding import meet_phone
+from rounds.org.security.policy import policy_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,43 +21,7 @@ class Granted:
 
     token: str
     me: dict[str, Any]
-
-
-async def knock(tx: Tx, name: str, address: str) -> Known | None:
-    """Whose name it is. Raises `sign_in_wait` when it was tried too often from here, or from everywhere."""
-    for key, tries, wait in _counters(name, address):
-        door = await _door(tx, key, tries, wait)
-        if door.wait_s:
-            raise DomainError("sign_in_wait", wait_s=door.wait_s)
-    return await owner_of_name(tx, name)
-
-
-async def count_failure(tx: Tx, name: str, address: str) -> Door:
-    """Count a failed try; returns the door as it now stands for this name and address."""
-    for key, _tries, wait in _counters(name, address):
-        await tx.execute(
-            """
-            INSERT INTO sign_in_attempt (key, failures, first_at, last_at)
-            VALUES ($1, 1, $2, $2)
-            ON CONFLICT (key) DO UPDATE
-            SET failures = CASE WHEN sign_in_attempt.last_at < $3 THEN 1 ELSE sign_in_attempt.failures + 1 END,
-                last_at = $2
-            """,
-            key,
-            tx.now,
-            tx.now - wait,
-        )
-    return await _door(tx, attempt_key(fold_sign_in_name(name), address), TRIES, WAIT)
-
-
-async def forget_failures(tx: Tx, name: str, address: str) -> None:
-    await tx.execute(
-        "DELETE FROM sign_in_attempt WHERE key = $1", attempt_key(fold_sign_in_name(name), address)
-    )
-
-
-async def forget_old_attempts(tx: Tx) -> None:
-    await tx.execute("DELETE FROM sign_in_attempt WHERE last_at < $1", tx.now - timedelta(days=1))
+    stays_s: float
 
 
 async def password_hash_of(tx: Tx, person_id: UUID) -> str | None:
@@ -87,37 +39,82 @@ async def password_hash_of(tx: Tx, person_id: UUID) -> str | None:
 
 
 async def open_session(
-    tx: Tx, person_id: UUID, cmd: SignIn, *, days: int, address: str, agent: str, rehash: str | None
+    tx: Tx, person_id: UUID, device: DeviceIn | None, *, how: str, longest: int, address: str, agent: str
 ) -> Granted:
-    """Start a session after the password was right."""
-    if cmd.device is not None:
-        await meet_device(tx, person_id, cmd.device)
-    secret = secrets.token_urlsafe(32)
-    token = f"{tx.org_id}.{secret}"
+    """Start a session, always with a new token. Raises `phone_bound` where the company wants one phone each."""
+    policy = await policy_of(tx)
+    expires_at = tx.now + timedelta(days=min(policy.session_days, longest))
+    if device is not None:
+        kind = await meet_device(tx, person_id, device)
+        lent_until = (
+            await meet_phone(tx, person_id, device.id) if policy.one_phone and kind == "phone" else None
+        )
+        expires_at = min(expires_at, lent_until or expires_at)
+    token = f"{tx.org_id}.{secrets.token_urlsafe(32)}"
     await tx.execute(
         """
-        INSERT INTO session (org_id, token_hash, person_id, device_id, created_at, expires_at, address, agent)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        INSERT INTO session (org_id, token_hash, person_id, device_id, created_at, expires_at, address, agent, how,
+                             last_seen_at, confirmed_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $5, $5)
         """,
         tx.org_id,
         hash_token(token),
         person_id,
-        cmd.device.id if cmd.device else None,
+        device.id if device else None,
         tx.now,
-        tx.now + timedelta(days=days),
+        expires_at,
         address,
         agent[:200],
+        how,
     )
-    if rehash is not None:
-        await tx.execute(
-            "UPDATE account SET password_hash = $3 WHERE org_id = $1 AND person_id = $2",
-            tx.org_id,
-            person_id,
-            rehash,
-        )
-    tx.audit("session:open", "person", person_id, after={"device_id": cmd.device.id if cmd.device else None})
+    tx.audit(
+        "session:open", "person", person_id, after={"device_id": device.id if device else None, "how": how}
+    )
     tx.ctx = await queries.context_of_token(tx, hash_token(token))
-    return Granted(token, await queries.read_me(tx))
+    return Granted(token, await queries.read_me(tx), (expires_at - tx.now).total_seconds())
+
+
+async def see_session(tx: Tx, token_hash: bytes) -> None:
+    """Note that a session is in use; asked for now and then, not with each request."""
+    await tx.execute(
+        "UPDATE session SET last_seen_at = $3 WHERE org_id = $1 AND token_hash = $2",
+        tx.org_id,
+        token_hash,
+        tx.now,
+    )
+
+
+async def end_sessions(tx: Tx, person_id: UUID, *, keep: bytes = b"") -> None:
+    """End all of a person's sessions, or all but one; effective with the next request, in all processes."""
+    await tx.execute(
+        """
+        UPDATE session SET ended_at = $3
+        WHERE org_id = $1 AND person_id = $2 AND ended_at IS NULL AND token_hash <> $4
+        """,
+        tx.org_id,
+        person_id,
+        tx.now,
+        keep,
+    )
+
+
+async def end_session(tx: Tx, person_id: UUID, session_id: UUID) -> bytes:
+    """End one of a person's sessions; returns its token's hash, for caches to drop. Raises `not_found`."""
+    found: bytes | None = await tx.value(
+        """
+        UPDATE session SET ended_at = $4
+        WHERE org_id = $1 AND person_id = $2 AND substring(token_hash FROM 1 FOR 16) = $3 AND ended_at IS NULL
+        RETURNING token_hash
+        """,
+        tx.org_id,
+        person_id,
+        session_id.bytes,
+        tx.now,
+    )
+    if found is None:
+        raise NotFound("session")
+    tx.audit("session:end", "person", person_id)
+    return found
 
 
 async def close_session(tx: Tx) -> None:
@@ -179,26 +176,15 @@ def hash_token(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def _counters(name: str, address: str) -> tuple[tuple[bytes, int, timedelta], ...]:
-    folded = fold_sign_in_name(name)
-    return (attempt_key(folded, address), TRIES, WAIT), (attempt_key(folded, "*"), NAME_TRIES, NAME_WAIT)
-
-
-async def _door(tx: Tx, key: bytes, tries: int, wait: timedelta) -> Door:
-    found = await tx.row("SELECT failures, last_at FROM sign_in_attempt WHERE key = $1", key)
-    failures, last_at = (found["failures"], found["last_at"]) if found else (0, None)
-    return door_state(failures, last_at, tx.now, tries=tries, wait=wait)
-
-
-async def meet_device(tx: Tx, person_id: UUID, device: DeviceIn) -> None:
-    """A device belongs to one person; the same id in another person's hands is refused."""
-    owner = await tx.value(
+async def meet_device(tx: Tx, person_id: UUID, device: DeviceIn) -> str:
+    """A device belongs to one person; the same id in another person's hands is refused. Returns its kind."""
+    kind: str | None = await tx.value(
         """
         INSERT INTO device (org_id, id, person_id, label, kind, created_at, last_seen_at)
         VALUES ($1, $2, $3, $4, $5, $6, $6)
         ON CONFLICT (org_id, id) DO UPDATE SET last_seen_at = $6, label = $4, revoked_at = NULL
         WHERE device.person_id = $3
-        RETURNING person_id
+        RETURNING kind
         """,
         tx.org_id,
         device.id,
@@ -207,5 +193,6 @@ async def meet_device(tx: Tx, person_id: UUID, device: DeviceIn) -> None:
         device.kind,
         tx.now,
     )
-    if owner is None:
+    if kind is None:
         raise IdReused("device")
+    return kind

@@ -29,6 +29,7 @@ export function SignIn() {
   const { mutate, error, isPending, failureCount, submittedAt } = useMutation({
     mutationFn: ({ name, password }: Credentials) => api.signIn(name.trim(), password, thisDevice()),
     onSuccess: async ({ me }) => {
+      if (!me) throw new Refusal(403, { code: 'ticket_over' })
       client.clear()
       client.setQueryData(queries.me.queryKey, me)
       if (!hasChosenLanguage() && me.person.locale) {
