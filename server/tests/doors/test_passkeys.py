@@ -80,7 +80,13 @@ async def test_wrong_answers_are_refused(world: World, company: Company) -> None
         assert refused(await give(http, forged.sign(good)))
         adding = (await caller.post("/api/v1/me/passkeys/options")).json()["options"]
         assert refused(await give(http, key.sign({**good, "challenge": adding["challenge"]})))
-        for nonsense in ({}, {"response": {}}, {"response": {"userHandle": "!"}}, {"response": None}):
+        nothing: list[dict[str, Any]] = [
+            {},
+            {"response": {}},
+            {"response": {"userHandle": "!"}},
+            {"response": None},
+        ]
+        for nonsense in nothing:
             assert refused(await give(http, nonsense))
         assert (await give(http, key.sign(good))).status_code == 200
 

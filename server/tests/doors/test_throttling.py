@@ -9,7 +9,7 @@ from rounds.core.errors import DomainError
 from rounds.org import passwords
 from rounds.org.doors import counting, door
 from rounds.org.doors.turns import Turns
-from rounds.org.rules import ADDRESS_TRIES, NAME_TRIES, TRIES
+from rounds.org.rules import ADDRESS_TRIES, NAME_TRIES, TRIES, counters
 from tests.doors.people import SIGN_IN, a_person, browser, knock
 from tests.world import PASSWORD, Company, World
 
@@ -115,7 +115,7 @@ async def test_an_address_that_tries_many_names_is_shut(world: World, hashes: li
     address = "203.0.250.77"
     async with browser(world, address) as http:
         for number in range(ADDRESS_TRIES):
-            await world.db.door(counting.admit, door.counters(f"no one {number}", address, None))
+            await world.db.door(counting.admit, counters(f"no one {number}", address, None))
         shut = await knock(http, "somebody new")
     assert (shut.status_code, shut.json()["code"]) == (429, "sign_in_wait")
     assert hashes == []
@@ -139,7 +139,7 @@ async def test_a_flood_from_everywhere_does_not_keep_honest_people_out(
                 assert answer.status_code in {401, 429, 503}
 
         async def come_to_work() -> list[int]:
-            statuses = []
+            statuses: list[int] = []
             while not flood.done() and len(statuses) < 40:
                 statuses.append((await knock(phone, honest.code)).status_code)
                 await asyncio.sleep(0.05)
@@ -165,7 +165,7 @@ async def test_old_tries_are_forgotten_and_of_many_the_newest_are_kept(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(6):
-        await world.db.door(counting.admit, door.counters(f"flood {number}", f"203.0.251.{number}", None))
+        await world.db.door(counting.admit, counters(f"flood {number}", f"203.0.251.{number}", None))
     monkeypatch.setattr(counting, "MOST_ROWS", 4)
     await world.db.door(counting.forget_old_attempts)
     assert await world.oracle.fetchval("SELECT count(*) FROM sign_in_attempt") <= 6

@@ -269,6 +269,8 @@ def approval(verb: str, **more: Any) -> Callable[[Caller], Awaitable[Request]]:
         run_id = await favours.waits_for(owner)
         return Request("POST", f"/api/v1/approvals/{run_id}/{verb}", {"id": str(uuid7()), **more})
 
+    return request
+
 
 async def _helped(owner: Caller) -> str:
     """Somebody in the caller's reach to help at the door; for those who lead nobody, themselves."""

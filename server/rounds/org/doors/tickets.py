@@ -9,9 +9,9 @@ from uuid import UUID
 from rounds.core.clock import business_day
 from rounds.core.db import Tx
 from rounds.core.errors import DomainError
-from rounds.org import queries
 from rounds.org.rules import TICKET, TICKET_TRIES
 from rounds.org.security.policy import policy_of
+from rounds.org.standing import posts_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,5 +189,5 @@ async def _facts(tx: Tx, person_id: UUID) -> Any:
 
 async def _holds_one_of(tx: Tx, person_id: UUID, roles: tuple[str, ...]) -> bool:
     timezone = await tx.value("SELECT timezone FROM company WHERE org_id = $1", tx.org_id)
-    posts = await queries.posts_on(tx, person_id, business_day(tx.now, timezone))
+    posts = await posts_on(tx, person_id, business_day(tx.now, timezone))
     return any(post.role in roles for post in posts)

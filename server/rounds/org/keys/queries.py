@@ -11,7 +11,7 @@ from rounds.core.clock import business_day, next_turn
 from rounds.core.db import Tx
 from rounds.core.errors import DomainError
 from rounds.core.http.keys import CLOSED_TO_KEYS
-from rounds.org.queries import context_of_person
+from rounds.org.standing import context_of_person
 
 
 @dataclass(frozen=True, slots=True)
