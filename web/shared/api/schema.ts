@@ -815,6 +815,26 @@ export interface paths {
         patch: operations["patch_me_api_v1_me_patch"];
         trace?: never;
     };
+    "/api/v1/me/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm
+         * @description Show once more that it is you; for a quarter of an hour, what guards the account may be changed.
+         */
+        post: operations["confirm_api_v1_me_confirm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/looks": {
         parameters: {
             query?: never;
@@ -828,6 +848,78 @@ export interface paths {
          */
         get: operations["get_looks_api_v1_me_looks_get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Passkeys */
+        get: operations["get_passkeys_api_v1_me_passkeys_get"];
+        put?: never;
+        /** Add Passkey */
+        post: operations["add_passkey_api_v1_me_passkeys_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Passkey Options */
+        post: operations["passkey_options_api_v1_me_passkeys_options_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys/{passkey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove Passkey */
+        delete: operations["remove_passkey_api_v1_me_passkeys__passkey_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Password
+         * @description Change one's password; all other sessions end.
+         */
+        put: operations["change_password_api_v1_me_password_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -855,6 +947,116 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Recovery Codes
+         * @description Ten new ones; earlier ones are void.
+         */
+        post: operations["make_recovery_codes_api_v1_me_recovery_codes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Security */
+        get: operations["get_security_api_v1_me_security_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Sessions */
+        get: operations["get_sessions_api_v1_me_sessions_get"];
+        put?: never;
+        post?: never;
+        /**
+         * End Other Sessions
+         * @description End all sessions but this one.
+         */
+        delete: operations["end_other_sessions_api_v1_me_sessions_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End Session */
+        delete: operations["end_session_api_v1_me_sessions__session_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin Totp */
+        post: operations["begin_totp_api_v1_me_totp_post"];
+        /** Remove Totp */
+        delete: operations["remove_totp_api_v1_me_totp_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm Totp */
+        post: operations["confirm_totp_api_v1_me_totp_confirm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -867,6 +1069,121 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person_id}/binding/lend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lend Phone */
+        post: operations["lend_phone_api_v1_people__person_id__binding_lend_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person_id}/binding/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reset Binding */
+        post: operations["reset_binding_api_v1_people__person_id__binding_reset_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person_id}/password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Reset Link
+         * @description A link by which they set a new password, once, within a day. It is handed over by the leader, not by mail.
+         */
+        post: operations["make_reset_link_api_v1_people__person_id__password_reset_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person_id}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Second Factors
+         * @description For somebody who lost phone and codes: codes, recovery codes and passkeys are removed, sessions end.
+         */
+        delete: operations["remove_second_factors_api_v1_people__person_id__second_factor_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sessions
+         * @description How somebody in reach signs in, and where they are signed in.
+         */
+        get: operations["get_sessions_api_v1_people__person_id__sessions_get"];
+        put?: never;
+        post?: never;
+        /**
+         * End Sessions
+         * @description End all of their sessions, within seconds.
+         */
+        delete: operations["end_sessions_api_v1_people__person_id__sessions_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person_id}/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End Session */
+        delete: operations["end_session_api_v1_people__person_id__sessions__session_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1049,6 +1366,140 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/enrol": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Enrolment
+         * @description Where the company asks for a second factor and there is none yet: a secret for an authenticator app.
+         */
+        post: operations["begin_enrolment_api_v1_session_enrol_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/enrol/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End Enrolment */
+        post: operations["end_enrolment_api_v1_session_enrol_confirm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign In By Passkey */
+        post: operations["sign_in_by_passkey_api_v1_session_passkey_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Passkey Options
+         * @description What the browser needs to ask for a passkey: of anybody, or of the ticket's person.
+         */
+        post: operations["passkey_options_api_v1_session_passkey_options_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give New Password
+         * @description The step of those whose password somebody else has set.
+         */
+        post: operations["give_new_password_api_v1_session_password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset Password
+         * @description Set a new password by the link that a leader gave; it works once.
+         */
+        post: operations["reset_password_api_v1_session_reset_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/second": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Second
+         * @description The second step: a code, a recovery code, or a passkey.
+         */
+        post: operations["give_second_api_v1_session_second_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings/retention": {
         parameters: {
             query?: never;
@@ -1068,6 +1519,24 @@ export interface paths {
          * @description How many days to keep what. Less than phones or proof need becomes the least that they need.
          */
         patch: operations["patch_retention_api_v1_settings_retention_patch"];
+        trace?: never;
+    };
+    "/api/v1/settings/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Policy */
+        get: operations["get_policy_api_v1_settings_security_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Patch Policy */
+        patch: operations["patch_policy_api_v1_settings_security_patch"];
         trace?: never;
     };
     "/api/v1/sync/devices": {
@@ -1839,6 +2308,19 @@ export interface components {
             /** Items */
             items: components["schemas"]["BatchResult"][];
         };
+        /** Binding */
+        Binding: {
+            /** Bound At */
+            bound_at: string | null;
+            /** Device Id */
+            device_id: string | null;
+            /** Label */
+            label: string | null;
+            /** Lent Label */
+            lent_label: string | null;
+            /** Lent Until */
+            lent_until: string | null;
+        };
         /** BlobOut */
         BlobOut: {
             /** Complete */
@@ -1991,6 +2473,11 @@ export interface components {
         ChosenUnits: {
             /** Unit Ids */
             unit_ids: string[];
+        };
+        /** CodeIn */
+        CodeIn: {
+            /** Code */
+            code: string;
         };
         /** Colleague */
         Colleague: {
@@ -2494,6 +2981,16 @@ export interface components {
         DismissIn: {
             /** Reason */
             reason: string;
+        };
+        /** EnrolIn */
+        EnrolIn: {
+            /** Code */
+            code: string;
+            /**
+             * Ticket
+             * @description From the answer of the step before; for five minutes
+             */
+            ticket: string;
         };
         /** FeedItem */
         FeedItem: {
@@ -3003,6 +3500,31 @@ export interface components {
              */
             status: "planned" | "open" | "held" | "approved" | "rejected" | "dropped";
         };
+        /** LendIn */
+        LendIn: {
+            /**
+             * Until
+             * Format: date-time
+             * @description At most 48 hours from now
+             */
+            until: string;
+        };
+        /** LinkIn */
+        LinkIn: {
+            device?: components["schemas"]["DeviceIn"] | null;
+            /**
+             * Link
+             * @description The part behind # of the address that was given
+             */
+            link: string;
+            /** Password */
+            password: string;
+            /**
+             * Token
+             * @default false
+             */
+            token: boolean;
+        };
         /** Live */
         Live: {
             /**
@@ -3149,6 +3671,16 @@ export interface components {
              */
             token: string;
         };
+        /** NewPasswordIn */
+        NewPasswordIn: {
+            /** Password */
+            password: string;
+            /**
+             * Ticket
+             * @description From the answer of the step before; for five minutes
+             */
+            ticket: string;
+        };
         /** OpResult */
         OpResult: {
             /** Code */
@@ -3193,6 +3725,96 @@ export interface components {
             position_id: string;
             /** Unit Name */
             unit_name: string;
+        };
+        /** PasskeyIn */
+        PasskeyIn: {
+            /** Credential */
+            credential: {
+                [key: string]: unknown;
+            };
+            device?: components["schemas"]["DeviceIn"] | null;
+            /**
+             * Token
+             * @default false
+             */
+            token: boolean;
+        };
+        /** PasskeyList */
+        PasskeyList: {
+            /** Items */
+            items: components["schemas"]["PasskeyRow"][];
+        };
+        /** PasskeyNew */
+        PasskeyNew: {
+            /**
+             * Credential
+             * @description The browser's answer to the options
+             */
+            credential: {
+                [key: string]: unknown;
+            };
+            /**
+             * Label
+             * @description What its owner recognises it by
+             */
+            label: string;
+        };
+        /** PasskeyOptions */
+        PasskeyOptions: {
+            /**
+             * Options
+             * @description For navigator.credentials, with base64url for bytes
+             */
+            options: {
+                [key: string]: unknown;
+            };
+        };
+        /** PasskeyOptionsIn */
+        PasskeyOptionsIn: {
+            /**
+             * Ticket
+             * @description For the second step; without: to sign in
+             */
+            ticket?: string | null;
+        };
+        /** PasskeyRow */
+        PasskeyRow: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Label */
+            label: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /**
+             * Regressed At
+             * @description When its counter went back, as a copy's would
+             */
+            regressed_at: string | null;
+            /**
+             * Rp Id
+             * @description The domain that it works on
+             */
+            rp_id: string;
+        };
+        /** PasswordChange */
+        PasswordChange: {
+            /** New */
+            new: string;
+            /** Old */
+            old: string;
+        };
+        /** PasswordOnly */
+        PasswordOnly: {
+            /** Password */
+            password: string;
         };
         /**
          * Permission
@@ -3506,6 +4128,40 @@ export interface components {
             /** Items */
             items: components["schemas"]["PlanItem"][];
         };
+        /** PolicyOut */
+        PolicyOut: {
+            /**
+             * Min Length
+             * @description Of new passwords
+             */
+            min_length: number;
+            /**
+             * One Phone
+             * @description Each person works with one phone, until a leader resets or lends
+             */
+            one_phone: boolean;
+            /**
+             * Second Factor Roles
+             * @description Roles that must sign in with a second factor
+             */
+            second_factor_roles: string[];
+            /**
+             * Session Days
+             * @description How long a session stays open
+             */
+            session_days: number;
+        };
+        /** PolicyPatch */
+        PolicyPatch: {
+            /** Min Length */
+            min_length?: number | null;
+            /** One Phone */
+            one_phone?: boolean | null;
+            /** Second Factor Roles */
+            second_factor_roles?: string[] | null;
+            /** Session Days */
+            session_days?: number | null;
+        };
         /** PositionBrief */
         PositionBrief: {
             /**
@@ -3580,7 +4236,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "address_too_long" | "already_settled" | "approval_has_them" | "approval_over" | "approval_own" | "approval_reminded" | "blob_hash_mismatch" | "blob_incomplete" | "blob_unknown" | "body_too_large" | "busy" | "chain_invalid" | "company_suspended" | "coordinates_out_of_range" | "cursor_invalid" | "device_revoked" | "erased" | "grants_too_much" | "group_failed" | "hand_over_open" | "hand_over_same_owner" | "headers_too_large" | "id_reused" | "import_other_company" | "import_unreadable" | "last_ruler" | "malformed" | "method_not_allowed" | "not_found" | "not_ready" | "not_signed_in" | "permission_denied" | "photo_not_image" | "photo_too_large" | "request_timeout" | "reset" | "role_fixed" | "role_in_use" | "server_error" | "session_revoked" | "sign_in_wait" | "sign_in_wrong" | "too_many_keys" | "too_many_requests" | "unknown_operation" | "version_conflict" | "version_too_new" | "visit_unknown" | "waits_for";
+            code: "address_too_long" | "already_settled" | "approval_has_them" | "approval_over" | "approval_own" | "approval_reminded" | "blob_hash_mismatch" | "blob_incomplete" | "blob_unknown" | "body_too_large" | "busy" | "chain_invalid" | "company_suspended" | "confirm_first" | "coordinates_out_of_range" | "cursor_invalid" | "device_revoked" | "erased" | "grants_too_much" | "group_failed" | "hand_over_open" | "hand_over_same_owner" | "headers_too_large" | "id_reused" | "import_other_company" | "import_unreadable" | "last_ruler" | "link_over" | "loan_too_long" | "malformed" | "method_not_allowed" | "not_found" | "not_ready" | "not_signed_in" | "passkey_refused" | "passkey_unavailable" | "passkeys_many" | "password_weak" | "password_wrong" | "permission_denied" | "phone_bound" | "photo_not_image" | "photo_too_large" | "request_timeout" | "reset" | "role_fixed" | "role_in_use" | "second_wrong" | "server_error" | "session_revoked" | "sign_in_wait" | "sign_in_wrong" | "ticket_over" | "too_many_keys" | "too_many_requests" | "totp_exists" | "unknown_operation" | "version_conflict" | "version_too_new" | "visit_unknown" | "waits_for";
             /**
              * Errors
              * @description Only with `malformed`
@@ -3735,6 +4391,14 @@ export interface components {
             /** Points */
             points: number;
         };
+        /** RecoveryCodes */
+        RecoveryCodes: {
+            /**
+             * Recovery Codes
+             * @description Ten; shown this once
+             */
+            recovery_codes: string[];
+        };
         /** ReportIn */
         ReportIn: {
             /**
@@ -3775,6 +4439,19 @@ export interface components {
             storage_free?: number | null;
             /** Unsent */
             unsent: number;
+        };
+        /** ResetLink */
+        ResetLink: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Link
+             * @description Goes behind # of /console/reset or /m/reset; shown this once
+             */
+            link: string;
         };
         /** Retention */
         Retention: {
@@ -3998,10 +4675,115 @@ export interface components {
          * @enum {string}
          */
         Scope: "own" | "team" | "subtree" | "chosen" | "all";
+        /** SecondIn */
+        SecondIn: {
+            /**
+             * Code
+             * @description Six digits of the app, or a recovery code
+             * @default
+             */
+            code: string;
+            /**
+             * Credential
+             * @description The browser's answer, for a passkey
+             */
+            credential?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "totp" | "passkey" | "recovery";
+            /**
+             * Ticket
+             * @description From the answer of the step before; for five minutes
+             */
+            ticket: string;
+        };
+        /**
+         * Security
+         * @description How a person signs in.
+         */
+        Security: {
+            binding: components["schemas"]["Binding"] | null;
+            /** May Sign In */
+            may_sign_in: boolean;
+            /** Min Length */
+            min_length: number;
+            /** Must Change */
+            must_change: boolean;
+            /**
+             * One Phone
+             * @description The company wants one phone for each person
+             */
+            one_phone: boolean;
+            /** Passkeys */
+            passkeys: components["schemas"]["PasskeyRow"][];
+            /** Password Changed At */
+            password_changed_at: string | null;
+            /**
+             * Recovery Codes
+             * @description How many are left
+             */
+            recovery_codes: number;
+            /** Sessions */
+            sessions: components["schemas"]["SessionRow"][];
+            /** Totp Since */
+            totp_since: string | null;
+        };
         /** SessionBrief */
         SessionBrief: {
             /** Device Id */
             device_id: string | null;
+        };
+        /** SessionList */
+        SessionList: {
+            /** Items */
+            items: components["schemas"]["SessionRow"][];
+        };
+        /** SessionRow */
+        SessionRow: {
+            /** Address */
+            address: string | null;
+            /**
+             * Agent
+             * @description What the browser called itself
+             */
+            agent: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Current */
+            current: boolean;
+            /** Device Id */
+            device_id: string | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * How
+             * @description password, password+second, passkey, link …
+             */
+            how: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "phone" | "desk";
+            /** Label */
+            label: string | null;
+            /** Last Seen At */
+            last_seen_at: string | null;
         };
         /** SettingsPatch */
         SettingsPatch: {
@@ -4034,9 +4816,31 @@ export interface components {
              */
             token: boolean;
         };
-        /** SignedIn */
+        /**
+         * SignedIn
+         * @description A session, with `me`; or the step that is still to be done, with its ticket.
+         */
         SignedIn: {
-            me: components["schemas"]["Me"];
+            me?: components["schemas"]["Me"] | null;
+            /**
+             * Methods
+             * @default []
+             */
+            methods: ("totp" | "passkey" | "recovery")[];
+            /**
+             * Min Length
+             * @description Of a new password, where one is asked for
+             */
+            min_length?: number | null;
+            /**
+             * Recovery Codes
+             * @description Shown this once
+             */
+            recovery_codes?: string[] | null;
+            /** Step */
+            step?: ("second" | "enrol" | "password") | null;
+            /** Ticket */
+            ticket?: string | null;
             /** Token */
             token?: string | null;
         };
@@ -4219,6 +5023,29 @@ export interface components {
              * @enum {string}
              */
             status: "open" | "held" | "approved" | "rejected" | "returned" | "transferred" | "escalated" | "dropped";
+        };
+        /** TicketIn */
+        TicketIn: {
+            /**
+             * Ticket
+             * @description From the answer of the step before; for five minutes
+             */
+            ticket: string;
+        };
+        /** TotpSecret */
+        TotpSecret: {
+            /**
+             * Qr
+             * @description The same as a picture, a data: address
+             */
+            qr: string;
+            /**
+             * Secret
+             * @description To type where no camera is
+             */
+            secret: string;
+            /** Uri */
+            uri: string;
         };
         /** Track */
         Track: {
@@ -4761,7 +5588,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4779,7 +5606,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4836,7 +5663,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4854,7 +5681,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4872,7 +5699,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4919,7 +5746,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4977,7 +5804,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4995,7 +5822,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5013,7 +5840,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5073,7 +5900,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5091,7 +5918,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5109,7 +5936,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5169,7 +5996,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5187,7 +6014,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5205,7 +6032,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5263,7 +6090,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5281,7 +6108,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5299,7 +6126,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5359,7 +6186,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5377,7 +6204,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5395,7 +6222,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5451,7 +6278,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5502,7 +6329,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5520,7 +6347,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5538,7 +6365,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5585,7 +6412,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5603,7 +6430,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5612,7 +6439,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5659,7 +6486,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5710,7 +6537,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5728,7 +6555,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5746,7 +6573,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5797,7 +6624,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5815,7 +6642,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5833,7 +6660,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5884,7 +6711,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5902,7 +6729,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5920,7 +6747,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5973,7 +6800,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5991,7 +6818,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6009,7 +6836,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6061,7 +6888,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6070,7 +6897,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6121,7 +6948,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6139,7 +6966,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6157,7 +6984,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6204,7 +7031,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6255,7 +7082,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6273,7 +7100,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6291,7 +7118,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6338,7 +7165,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6356,7 +7183,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6365,7 +7192,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6414,7 +7241,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6423,7 +7250,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6470,7 +7297,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6519,7 +7346,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6537,7 +7364,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6590,7 +7417,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6608,7 +7435,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6626,7 +7453,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6679,7 +7506,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6697,7 +7524,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6715,7 +7542,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6768,7 +7595,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6786,7 +7613,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6804,7 +7631,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6857,7 +7684,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6875,7 +7702,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6893,7 +7720,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6946,7 +7773,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6964,7 +7791,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6982,7 +7809,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7035,7 +7862,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7053,7 +7880,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7071,7 +7898,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7129,7 +7956,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7138,7 +7965,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7185,7 +8012,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7243,7 +8070,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7252,7 +8079,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7299,7 +8126,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7395,7 +8222,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7404,7 +8231,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7455,7 +8282,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7473,7 +8300,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7491,7 +8318,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7540,7 +8367,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7558,7 +8385,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7611,7 +8438,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7629,7 +8456,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7647,7 +8474,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7700,7 +8527,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7718,7 +8545,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7736,7 +8563,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7785,7 +8612,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7803,7 +8630,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7852,7 +8679,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7870,7 +8697,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7923,7 +8750,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7941,7 +8768,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7959,7 +8786,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8008,7 +8835,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8026,7 +8853,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8073,7 +8900,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8120,7 +8947,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8138,7 +8965,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8147,7 +8974,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8199,7 +9026,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8246,7 +9073,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8293,7 +9120,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8344,7 +9171,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8362,7 +9189,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8380,8 +9207,102 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_api_v1_me_confirm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordOnly"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8429,7 +9350,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8438,8 +9359,400 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_passkeys_api_v1_me_passkeys_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyList"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_passkey_api_v1_me_passkeys_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyNew"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyRow"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    passkey_options_api_v1_me_passkeys_options_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_passkey_api_v1_me_passkeys__passkey_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_password_api_v1_me_password_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8485,8 +9798,540 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_recovery_codes_api_v1_me_recovery_codes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_security_api_v1_me_security_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Security"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sessions_api_v1_me_sessions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_other_sessions_api_v1_me_sessions_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_session_api_v1_me_sessions__session_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_totp_api_v1_me_totp_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpSecret"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_totp_api_v1_me_totp_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_totp_api_v1_me_totp_confirm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8532,8 +10377,535 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lend_phone_api_v1_people__person_id__binding_lend_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LendIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_binding_api_v1_people__person_id__binding_reset_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_reset_link_api_v1_people__person_id__password_reset_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetLink"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_second_factors_api_v1_people__person_id__second_factor_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sessions_api_v1_people__person_id__sessions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Security"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_sessions_api_v1_people__person_id__sessions_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_session_api_v1_people__person_id__sessions__session_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8584,7 +10956,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8602,7 +10974,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8653,7 +11025,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8662,7 +11034,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8709,7 +11081,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8760,7 +11132,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8778,7 +11150,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8796,7 +11168,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8843,7 +11215,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8894,7 +11266,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8912,7 +11284,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8930,7 +11302,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8981,7 +11353,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8999,7 +11371,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9017,7 +11389,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9067,7 +11439,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9085,7 +11457,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9094,7 +11466,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9147,7 +11519,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9165,7 +11537,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9183,7 +11555,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9232,7 +11604,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9250,7 +11622,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9301,7 +11673,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9319,7 +11691,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9337,7 +11709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9391,7 +11763,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9400,8 +11772,680 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_enrolment_api_v1_session_enrol_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpSecret"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_enrolment_api_v1_session_enrol_confirm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in_by_passkey_api_v1_session_passkey_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    passkey_options_api_v1_session_passkey_options_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyOptionsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_new_password_api_v1_session_password_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasswordIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_password_api_v1_session_reset_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_second_api_v1_session_second_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9447,7 +12491,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9498,7 +12542,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9516,7 +12560,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9534,7 +12578,141 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_policy_api_v1_settings_security_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyOut"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_policy_api_v1_settings_security_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyOut"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9587,7 +12765,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9596,7 +12774,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9643,7 +12821,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9661,7 +12839,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9670,7 +12848,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9721,7 +12899,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9739,7 +12917,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9757,7 +12935,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9813,7 +12991,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9831,7 +13009,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9849,7 +13027,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9896,7 +13074,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9947,7 +13125,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9965,7 +13143,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9983,7 +13161,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10036,7 +13214,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10045,7 +13223,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10098,7 +13276,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10116,7 +13294,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10134,7 +13312,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10187,7 +13365,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10205,7 +13383,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10223,7 +13401,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10270,7 +13448,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10328,7 +13506,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10337,7 +13515,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10388,7 +13566,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10406,7 +13584,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10424,7 +13602,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10473,7 +13651,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10491,7 +13669,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10544,7 +13722,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10562,7 +13740,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10580,7 +13758,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10633,7 +13811,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10651,7 +13829,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10669,7 +13847,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10722,7 +13900,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, grants_too_much, permission_denied */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10740,7 +13918,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, reset, role_fixed, role_in_use, too_many_keys, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10758,7 +13936,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, malformed, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
