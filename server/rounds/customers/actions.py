@@ -1,7 +1,7 @@
 """What changes customers."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -35,8 +35,11 @@ NOTE_VISIT = Prepared(
 )
 
 
-async def create_customer(tx: Tx, cmd: CustomerIn) -> dict[str, Any]:
-    """A new customer with its first pin and owner. The same id by the same person gives the first result."""
+async def create_customer(tx: Tx, cmd: CustomerIn, since: date | None = None) -> dict[str, Any]:
+    """A new customer with its first pin and owner, from today or since a day before.
+
+    The same id by the same person gives the first result.
+    """
     position_id = cmd.position_id or (tx.ctx.posts[0].position_id if tx.ctx.posts else None)
     if cmd.position_id is not None:
         await _require_own_position(tx, cmd.position_id)
@@ -71,11 +74,11 @@ async def create_customer(tx: Tx, cmd: CustomerIn) -> dict[str, Any]:
             return await _repeat(tx, cmd.id)
         await _index(tx, cmd.id, filled["name"], filled["phone"], cmd.code)
         if position_id is not None:
-            await hand_over(tx, cmd.id, position_id)
+            await hand_over(tx, cmd.id, position_id, since)
     else:
         await _index(tx, cmd.id, cmd.name, cmd.phone, cmd.code)
         if position_id is not None:
-            await assign(tx, cmd.id, position_id)
+            await assign(tx, cmd.id, position_id, since)
     if cmd.pin is not None and not await _insert_pin(tx, cmd.id, cmd.pin, tx.now):
         raise IdReused("pin")
     tx.created("customer", cmd.id)

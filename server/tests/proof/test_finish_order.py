@@ -44,6 +44,8 @@ class ByHand:
         self.pid = await self.conn.fetchval("SELECT pg_backend_pid()")
         for action in actions:
             await action(tx)
+        # The chain of the audit puts its writers into an order too. Here the log's own order has to hold.
+        tx._audit.clear()
         message = tx.closing_message(self.followers)
         assert message.endswith(";COMMIT")
         self.finishing = asyncio.create_task(self._say(message.removesuffix(";COMMIT")))

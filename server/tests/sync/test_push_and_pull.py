@@ -54,11 +54,11 @@ async def test_a_check_in_from_flight_mode_arrives_once_and_comes_back(world: Wo
     rep = company["rep"]
     customer = a_customer()
     data = {name: value for name, value in customer.items() if name != "id"}
-    create = an_op("customer.create", customer["id"], 1, data=data)
-    check_in = check_in_op(customer["id"], 2, started_at=iso(utc_now() - timedelta(hours=2)))
+    create = an_op("customer.create", customer["id"], 1, data=data, at=iso(utc_now() - timedelta(hours=26)))
+    check_in = check_in_op(customer["id"], 2, started_at=iso(utc_now() - timedelta(hours=25)))
     better = an_op("visit.attach_fix", check_in["id"], 3, data={"fix": a_fix(accuracy_m=3.0)})
     check_out = an_op(
-        "visit.check_out", check_in["id"], 4, data={"ended_at": iso(utc_now() - timedelta(hours=1))}
+        "visit.check_out", check_in["id"], 4, data={"ended_at": iso(utc_now() - timedelta(hours=24))}
     )
     first = await rep.push(create, check_in, better, check_out)
     assert first.status_code == 200, first.text

@@ -19,7 +19,7 @@ from tests.sync.deliveries import (
     statuses,
 )
 from tests.sync.test_push_and_pull import pull_all
-from tests.world import Caller, Company, World, a_fix, an_op, iso
+from tests.world import Caller, Company, World, a_customer, a_fix, an_op, iso
 
 pytestmark = pytest.mark.anyio
 TROUBLES = "/api/v1/sync/troubles"
@@ -97,9 +97,11 @@ async def test_steps_of_a_visit_whose_beginning_was_set_aside_do_not_wait_for_it
 async def test_a_leader_puts_a_refused_check_in_right_and_its_steps_follow(world: World) -> None:
     company = await world.company()
     rep, leader = company["rep"], company["leader"]
-    customer_id = await a_known_customer(rep)
     began = utc_now() - timedelta(hours=3)
-    bad = refused_op(1)
+    customer = a_customer()
+    customer_id = customer.pop("id")
+    bad = refused_op(2)
+    await rep.push(an_op("customer.create", customer_id, 1, data=customer, at=iso(began)))
     bad["data"] |= {"started_at": iso(began), "fix": a_fix(at=began)}
     await rep.push(bad)
     (trouble,) = (await leader.get(TROUBLES)).json()["items"]
@@ -116,7 +118,7 @@ async def test_a_leader_puts_a_refused_check_in_right_and_its_steps_follow(world
     visit = (await leader.get(f"/api/v1/visits/{bad['id']}")).json()
     assert visit["person"]["id"] == str(rep.person_id)
     assert (visit["flags"], visit["verdict"]) == (["late_delivery"], "on_site")
-    assert statuses(await rep.push(check_out_op(bad["id"], 2))) == ["applied"]
+    assert statuses(await rep.push(check_out_op(bad["id"], 3))) == ["applied"]
     assert (await settlements(rep))[bad["op_id"]]["decision"] == "accepted"
     audited = await world.oracle.fetchrow(
         "SELECT person_id, after FROM audit WHERE org_id = $1 AND action = 'sync:accept'", company.org_id
