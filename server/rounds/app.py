@@ -35,6 +35,7 @@ from rounds.core.jobs import Periodic
 from rounds.core.logs import set_up_logs
 from rounds.core.operations import Operation, OperationSettings
 from rounds.core.outbox import Handler
+from rounds.core.outgoing import Outgoing, Rules
 from rounds.core.pace import Pace
 from rounds.core.retention import Kept, forget_what_is_old
 from rounds.core.samples import Sampler
@@ -57,6 +58,8 @@ from rounds.org.records.endpoints import router as records_router
 from rounds.org.roles.endpoints import router as roles_router
 from rounds.org.roles.samples import SAMPLER as PEOPLE_SAMPLER
 from rounds.org.security.endpoints import router as security_router
+from rounds.org.sign_on.endpoints import router as sign_on_router
+from rounds.org.sign_on.provider import Providers
 from rounds.org.sync import COMPANY
 from rounds.sync import forgetting
 from rounds.sync import jobs as sync_jobs
@@ -156,6 +159,7 @@ def build(settings: Settings | None = None) -> FastAPI:
             records_router,
             roles_router,
             approvals_router,
+            sign_on_router,
             customers_router,
             visits_router,
             sync_console_router,
@@ -209,6 +213,8 @@ def _lifespan(settings: Settings) -> Any:
         )
         app.state.pace = Pace(settings.sync_per_minute)
         app.state.account_pace = Pace(settings.account_per_minute)
+        app.state.sign_on_pace = Pace(settings.sign_ons_per_minute)
+        app.state.providers = _providers(settings)
         app.state.key_use = _key_use(db, settings)
         app.state.doors = Doors(db, settings.secret_key.get_secret_value(), settings.session_days)
         app.state.heads = Heads(db)
@@ -230,10 +236,17 @@ def _lifespan(settings: Settings) -> Any:
             listening.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await listening
+            await app.state.providers.close()
             await bus.close()
             await db.close()
 
     return lifespan
+
+
+def _providers(settings: Settings) -> Providers:
+    allowed = Rules.of(settings.outgoing_allow, settings.outgoing_ports)
+    outgoing = Outgoing(allowed, proxy=settings.outgoing_proxy, authority=settings.outgoing_ca)
+    return Providers(outgoing, allowed.hosts)
 
 
 def _session_cache(db: Database, settings: Settings) -> org.SessionCache:

@@ -100,6 +100,8 @@ def settings(database: Addresses, tmp_path_factory: pytest.TempPathFactory) -> S
         context_cache_s=0.0,
         pool_size=6,
         sync_per_minute=60_000,
+        sign_ons_per_minute=10_000_000,
+        outgoing_allow=["provider.test", "other.test"],
         address_per_minute=10_000_000,
         account_per_minute=10_000_000,
         log_level="error",

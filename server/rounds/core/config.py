@@ -69,6 +69,9 @@ class Settings(BaseSettings):
         default_factory=list,
         description="Addresses and networks of proxies whose X-Forwarded-For is believed",
     )
+    public_url: str = Field(
+        default="", description="The address that people open, such as https://rounds.example; for sign-on"
+    )
     address_per_minute: int = Field(
         default=60_000,
         description="Requests from one address a minute, in one process; a whole office may share it",

@@ -202,6 +202,14 @@ async def _post_key(owner: Caller) -> Request:
     return Request("POST", "/api/v1/api-keys", a_key())
 
 
+NOWHERE = "00000000-0000-7000-8000-000000000000"
+A_PROVIDER = {"id": NOWHERE, "name": "IdP", "issuer": "http://127.0.0.1/", "client_id": "rounds"}
+
+
+async def _put_code(owner: Caller) -> Request:
+    return Request("PUT", "/api/v1/sign-on/code", {"code": f"c-{uuid7().hex[-12:]}"})
+
+
 async def _delete_key(owner: Caller) -> Request:
     key = a_key()
     await owner.post("/api/v1/api-keys", key)  # made where the caller may
@@ -484,6 +492,31 @@ ENDPOINTS: dict[str, Endpoint] = {
     "GET /api/v1/api-keys": Endpoint("api_key:manage", 200, plain("GET", "/api/v1/api-keys"), 200),
     "POST /api/v1/api-keys": Endpoint("api_key:manage", 201, _post_key, 201),
     "DELETE /api/v1/api-keys/{key_id}": Endpoint("api_key:manage", 204, _delete_key),
+    "GET /api/v1/session/oidc/{company}": Endpoint(PUBLIC, 404, plain("GET", "/api/v1/session/oidc/nobody")),
+    # A browser is led back to the sign-in page, which says what went wrong.
+    "GET /api/v1/session/oidc/{company}/{provider}/start": Endpoint(
+        PUBLIC, 302, plain("GET", f"/api/v1/session/oidc/nobody/{NOWHERE}/start")
+    ),
+    "GET /api/v1/session/oidc/{company}/{provider}/callback": Endpoint(
+        PUBLIC, 302, plain("GET", f"/api/v1/session/oidc/nobody/{NOWHERE}/callback")
+    ),
+    "GET /api/v1/sign-on/providers": Endpoint(
+        "company:manage", 200, plain("GET", "/api/v1/sign-on/providers"), 200
+    ),
+    # No provider answers in these tests: what has passed the door is refused for its address.
+    "POST /api/v1/sign-on/providers": Endpoint(
+        "company:manage", 422, plain("POST", "/api/v1/sign-on/providers", A_PROVIDER), 422
+    ),
+    "PATCH /api/v1/sign-on/providers/{provider_id}": Endpoint(
+        "company:manage", 404, plain("PATCH", f"/api/v1/sign-on/providers/{NOWHERE}", {"name": "x"})
+    ),
+    "DELETE /api/v1/sign-on/providers/{provider_id}": Endpoint(
+        "company:manage", 404, plain("DELETE", f"/api/v1/sign-on/providers/{NOWHERE}")
+    ),
+    "DELETE /api/v1/sign-on/providers/{provider_id}/people/{person_id}": Endpoint(
+        "company:manage", 404, plain("DELETE", f"/api/v1/sign-on/providers/{NOWHERE}/people/{NOWHERE}")
+    ),
+    "PUT /api/v1/sign-on/code": Endpoint("company:manage", 204, _put_code, 204),
     "GET /api/v1/units": Endpoint("unit:read", 200, plain("GET", "/api/v1/units"), 200),
     "GET /api/v1/people": Endpoint("person:read", 200, plain("GET", "/api/v1/people"), 200),
     "GET /api/v1/roles": Endpoint("role:manage", 200, plain("GET", "/api/v1/roles"), 200),

@@ -25,15 +25,23 @@ class Granted:
 
 
 async def password_hash_of(tx: Tx, person_id: UUID) -> str | None:
+    """None too where the company's own sign-on is the only way in; administrators keep theirs, should it fail."""
     found: str | None = await tx.value(
         """
         SELECT a.password_hash
         FROM account AS a
         JOIN person AS p ON p.org_id = a.org_id AND p.id = a.person_id
         WHERE a.org_id = $1 AND a.person_id = $2 AND a.disabled_at IS NULL AND p.archived_at IS NULL
+          AND (NOT EXISTS (SELECT FROM sign_on_provider AS s
+                           WHERE s.org_id = $1 AND s.is_only_way AND s.archived_at IS NULL)
+               OR EXISTS (SELECT FROM position_holder AS h
+                          JOIN position AS o ON o.org_id = h.org_id AND o.id = h.position_id
+                          WHERE h.org_id = $1 AND h.person_id = $2 AND o.role = 'admin'
+                            AND h.from_day <= $3 AND (h.until_day IS NULL OR h.until_day > $3)))
         """,
         tx.org_id,
         person_id,
+        tx.now.date(),
     )
     return found
 
