@@ -1403,6 +1403,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/oidc/{company}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Choices
+         * @description The providers of a company, by the code that its people know.
+         */
+        get: operations["get_choices_api_v1_session_oidc__company__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/oidc/{company}/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Callback
+         * @description Back from the provider: a session for whom it has vouched, or the sign-in page with what went wrong.
+         */
+        get: operations["callback_api_v1_session_oidc__company___provider__callback_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/oidc/{company}/{provider}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Start
+         * @description Go to the provider. A browser takes one way at a time: a second start makes the first one void.
+         */
+        get: operations["start_api_v1_session_oidc__company___provider__start_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/passkey": {
         parameters: {
             query?: never;
@@ -1537,6 +1597,85 @@ export interface paths {
         head?: never;
         /** Patch Policy */
         patch: operations["patch_policy_api_v1_settings_security_patch"];
+        trace?: never;
+    };
+    "/api/v1/sign-on/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Code
+         * @description Choose what people type to find the company.
+         */
+        put: operations["put_code_api_v1_sign_on_code_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-on/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Providers */
+        get: operations["get_providers_api_v1_sign_on_providers_get"];
+        put?: never;
+        /**
+         * Post Provider
+         * @description Add a provider. It is asked what it says of itself first.
+         */
+        post: operations["post_provider_api_v1_sign_on_providers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-on/providers/{provider_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete Provider */
+        delete: operations["delete_provider_api_v1_sign_on_providers__provider_id__delete"];
+        options?: never;
+        head?: never;
+        /** Patch Provider */
+        patch: operations["patch_provider_api_v1_sign_on_providers__provider_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/sign-on/providers/{provider_id}/people/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Link
+         * @description Forget which subject a person is there; the next sign-on matches anew.
+         */
+        delete: operations["delete_link_api_v1_sign_on_providers__provider_id__people__person_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/sync/devices": {
@@ -2469,15 +2608,27 @@ export interface components {
             /** Note */
             note?: string | null;
         };
+        /** Choice */
+        Choice: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Start */
+            start: string;
+        };
+        /** ChoiceList */
+        ChoiceList: {
+            /** Items */
+            items: components["schemas"]["Choice"][];
+        };
         /** ChosenUnits */
         ChosenUnits: {
             /** Unit Ids */
             unit_ids: string[];
-        };
-        /** CodeIn */
-        CodeIn: {
-            /** Code */
-            code: string;
         };
         /** Colleague */
         Colleague: {
@@ -4236,7 +4387,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "address_too_long" | "already_settled" | "approval_has_them" | "approval_over" | "approval_own" | "approval_reminded" | "blob_hash_mismatch" | "blob_incomplete" | "blob_unknown" | "body_too_large" | "busy" | "chain_invalid" | "company_suspended" | "confirm_first" | "coordinates_out_of_range" | "cursor_invalid" | "device_revoked" | "erased" | "grants_too_much" | "group_failed" | "hand_over_open" | "hand_over_same_owner" | "headers_too_large" | "id_reused" | "import_other_company" | "import_unreadable" | "last_ruler" | "link_over" | "loan_too_long" | "malformed" | "method_not_allowed" | "not_found" | "not_ready" | "not_signed_in" | "passkey_refused" | "passkey_unavailable" | "passkeys_many" | "password_weak" | "password_wrong" | "permission_denied" | "phone_bound" | "photo_not_image" | "photo_too_large" | "request_timeout" | "reset" | "role_fixed" | "role_in_use" | "second_wrong" | "server_error" | "session_revoked" | "sign_in_wait" | "sign_in_wrong" | "ticket_over" | "too_many_keys" | "too_many_requests" | "totp_exists" | "unknown_operation" | "version_conflict" | "version_too_new" | "visit_unknown" | "waits_for";
+            code: "address_too_long" | "already_settled" | "approval_has_them" | "approval_over" | "approval_own" | "approval_reminded" | "blob_hash_mismatch" | "blob_incomplete" | "blob_unknown" | "body_too_large" | "busy" | "chain_invalid" | "company_suspended" | "confirm_first" | "coordinates_out_of_range" | "cursor_invalid" | "device_revoked" | "erased" | "grants_too_much" | "group_failed" | "hand_over_open" | "hand_over_same_owner" | "headers_too_large" | "id_reused" | "import_other_company" | "import_unreadable" | "last_ruler" | "link_over" | "loan_too_long" | "malformed" | "method_not_allowed" | "not_found" | "not_ready" | "not_signed_in" | "passkey_refused" | "passkey_unavailable" | "passkeys_many" | "password_weak" | "password_wrong" | "permission_denied" | "phone_bound" | "photo_not_image" | "photo_too_large" | "request_timeout" | "reset" | "role_fixed" | "role_in_use" | "second_wrong" | "server_error" | "session_revoked" | "sign_in_wait" | "sign_in_wrong" | "sign_on_code_taken" | "sign_on_failed" | "sign_on_issuer" | "sign_on_refused" | "sign_on_unknown" | "sign_on_unlinked" | "sign_on_unreachable" | "ticket_over" | "too_many_keys" | "too_many_requests" | "totp_exists" | "unknown_operation" | "version_conflict" | "version_too_new" | "visit_unknown" | "waits_for";
             /**
              * Errors
              * @description Only with `malformed`
@@ -4252,6 +4403,137 @@ export interface components {
             title: string;
             /** Type */
             type: string;
+        };
+        /** ProviderIn */
+        ProviderIn: {
+            /**
+             * Claim
+             * @description What names a person
+             * @default preferred_username
+             */
+            claim: string;
+            /** Client Id */
+            client_id: string;
+            /**
+             * Domains
+             * @default []
+             */
+            domains: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Is Only Way
+             * @description Passwords are for administrators alone
+             * @default false
+             */
+            is_only_way: boolean;
+            /**
+             * Issuer
+             * @description As the provider writes it, https://…
+             */
+            issuer: string;
+            /**
+             * Makes People
+             * @description Somebody unknown becomes a person without a position
+             * @default false
+             */
+            makes_people: boolean;
+            /**
+             * Match
+             * @description What of ours it is compared with
+             * @default code
+             * @enum {string}
+             */
+            match: "code" | "mobile" | "email";
+            /**
+             * Name
+             * @description What the button says
+             */
+            name: string;
+            /**
+             * Secret
+             * @description Kept sealed, never shown again
+             */
+            secret?: string | null;
+        };
+        /** ProviderList */
+        ProviderList: {
+            /**
+             * Code
+             * @description What people type to find the company
+             */
+            code: string | null;
+            /** Items */
+            items: components["schemas"]["ProviderRow"][];
+        };
+        /** ProviderPatch */
+        ProviderPatch: {
+            /** Claim */
+            claim?: string | null;
+            /** Client Id */
+            client_id?: string | null;
+            /** Domains */
+            domains?: string[] | null;
+            /** Is Only Way */
+            is_only_way?: boolean | null;
+            /** Makes People */
+            makes_people?: boolean | null;
+            /** Match */
+            match?: ("code" | "mobile" | "email") | null;
+            /** Name */
+            name?: string | null;
+            /**
+             * Secret
+             * @description A new one; left out, the old one stays
+             */
+            secret?: string | null;
+        };
+        /** ProviderRow */
+        ProviderRow: {
+            /**
+             * Back
+             * @description The address to enter at the provider as redirect URI; empty without a code
+             */
+            back: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Claim */
+            claim: string;
+            /** Client Id */
+            client_id: string;
+            /** Domains */
+            domains: string[];
+            /** Has Secret */
+            has_secret: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Only Way */
+            is_only_way: boolean;
+            /** Issuer */
+            issuer: string;
+            /** Makes People */
+            makes_people: boolean;
+            /**
+             * Match
+             * @enum {string}
+             */
+            match: "code" | "mobile" | "email";
+            /** Name */
+            name: string;
+            /**
+             * People
+             * @description How many have signed on with it
+             */
+            people: number;
         };
         /** PullIn */
         PullIn: {
@@ -5511,6 +5793,11 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** CodeIn */
+        rounds__org__account__schemas__CodeIn: {
+            /** Code */
+            code: string;
+        };
         /** PersonBrief */
         rounds__org__schemas__PersonBrief: {
             /** Code */
@@ -5524,6 +5811,11 @@ export interface components {
             locale: string | null;
             /** Name */
             name: string;
+        };
+        /** CodeIn */
+        rounds__org__sign_on__schemas__CodeIn: {
+            /** Code */
+            code: string;
         };
         /** PersonBrief */
         rounds__sync__console__schemas__PersonBrief: {
@@ -5579,7 +5871,7 @@ export interface operations {
                     "application/json": components["schemas"]["BlobOut"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5588,7 +5880,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5597,7 +5889,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5606,7 +5898,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5615,7 +5907,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5654,7 +5946,7 @@ export interface operations {
                     "application/json": components["schemas"]["BlobOut"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5663,7 +5955,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5672,7 +5964,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5681,7 +5973,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5699,7 +5991,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5708,7 +6000,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5737,7 +6029,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5746,7 +6038,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5755,7 +6047,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5795,7 +6087,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5804,7 +6096,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5813,7 +6105,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5822,7 +6114,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5840,7 +6132,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5858,7 +6150,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5891,7 +6183,7 @@ export interface operations {
                     "application/json": components["schemas"]["PushOut"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5900,7 +6192,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5909,7 +6201,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5918,7 +6210,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5936,7 +6228,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5954,7 +6246,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5987,7 +6279,7 @@ export interface operations {
                     "application/json": components["schemas"]["QuarantineOut"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5996,7 +6288,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6005,7 +6297,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6014,7 +6306,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6032,7 +6324,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6050,7 +6342,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6081,7 +6373,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6090,7 +6382,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6099,7 +6391,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6108,7 +6400,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6126,7 +6418,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6144,7 +6436,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6177,7 +6469,7 @@ export interface operations {
                     "application/json": components["schemas"]["VerifyOut"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6186,7 +6478,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6195,7 +6487,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6204,7 +6496,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6222,7 +6514,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6240,7 +6532,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6269,7 +6561,7 @@ export interface operations {
                     "application/json": components["schemas"]["KeyList"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6278,7 +6570,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6287,7 +6579,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6320,7 +6612,7 @@ export interface operations {
                     "application/json": components["schemas"]["NewKey"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6329,7 +6621,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6338,7 +6630,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6347,7 +6639,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6365,7 +6657,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6374,7 +6666,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6403,7 +6695,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6412,7 +6704,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6421,7 +6713,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6430,7 +6722,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6439,7 +6731,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6448,7 +6740,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6477,7 +6769,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChainList"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6486,7 +6778,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6495,7 +6787,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6528,7 +6820,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApprovalChain"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6537,7 +6829,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6546,7 +6838,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6555,7 +6847,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6573,7 +6865,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6582,7 +6874,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6615,7 +6907,7 @@ export interface operations {
                     "application/json": components["schemas"]["OwnRule"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6624,7 +6916,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6633,7 +6925,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6642,7 +6934,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6660,7 +6952,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6669,7 +6961,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6702,7 +6994,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApprovalPath"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6711,7 +7003,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6720,7 +7012,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6729,7 +7021,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6747,7 +7039,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6756,7 +7048,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6791,7 +7083,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApprovalChain"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6800,7 +7092,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6809,7 +7101,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6818,7 +7110,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6836,7 +7128,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6845,7 +7137,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6879,7 +7171,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApprovalPage"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6888,7 +7180,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6897,7 +7189,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6906,7 +7198,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6939,7 +7231,7 @@ export interface operations {
                     "application/json": components["schemas"]["BatchResults"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6948,7 +7240,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6957,7 +7249,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6966,7 +7258,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6984,7 +7276,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6993,7 +7285,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7022,7 +7314,7 @@ export interface operations {
                     "application/json": components["schemas"]["DelegationList"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7031,7 +7323,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7040,7 +7332,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7073,7 +7365,7 @@ export interface operations {
                     "application/json": components["schemas"]["DelegationList"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7082,7 +7374,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7091,7 +7383,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7100,7 +7392,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7118,7 +7410,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7127,7 +7419,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7156,7 +7448,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7165,7 +7457,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7174,7 +7466,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7183,7 +7475,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7192,7 +7484,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7201,7 +7493,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7232,7 +7524,7 @@ export interface operations {
                     "application/json": components["schemas"]["ColleagueList"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7241,7 +7533,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7250,7 +7542,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7259,7 +7551,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7288,7 +7580,7 @@ export interface operations {
                     "application/json": components["schemas"]["WaitingCount"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7297,7 +7589,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7306,7 +7598,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7337,7 +7629,7 @@ export interface operations {
                     "application/json": components["schemas"]["Approval"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7346,7 +7638,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7355,7 +7647,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7364,7 +7656,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7373,7 +7665,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7408,7 +7700,7 @@ export interface operations {
                     "application/json": components["schemas"]["Approval"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7417,7 +7709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7426,7 +7718,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7435,7 +7727,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7453,7 +7745,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7462,7 +7754,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7497,7 +7789,7 @@ export interface operations {
                     "application/json": components["schemas"]["Approval"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7506,7 +7798,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7515,7 +7807,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7524,7 +7816,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7542,7 +7834,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7551,7 +7843,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7586,7 +7878,7 @@ export interface operations {
                     "application/json": components["schemas"]["Approval"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7595,7 +7887,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7604,7 +7896,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7613,7 +7905,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7631,7 +7923,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7640,7 +7932,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7675,7 +7967,7 @@ export interface operations {
                     "application/json": components["schemas"]["Approval"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7684,7 +7976,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7693,7 +7985,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7702,7 +7994,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7720,7 +8012,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7729,7 +8021,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7764,7 +8056,7 @@ export interface operations {
                     "application/json": components["schemas"]["Approval"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7773,7 +8065,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7782,7 +8074,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7791,7 +8083,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7809,7 +8101,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7818,7 +8110,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7853,7 +8145,7 @@ export interface operations {
                     "application/json": components["schemas"]["Approval"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7862,7 +8154,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7871,7 +8163,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7880,7 +8172,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7898,7 +8190,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7907,7 +8199,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7947,7 +8239,7 @@ export interface operations {
                     "application/json": components["schemas"]["AuditPage"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7956,7 +8248,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7965,7 +8257,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7974,7 +8266,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8003,7 +8295,7 @@ export interface operations {
                     "application/json": components["schemas"]["AuditChain"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8012,7 +8304,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8021,7 +8313,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8061,7 +8353,7 @@ export interface operations {
                     "text/csv": unknown;
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8070,7 +8362,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8079,7 +8371,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8088,7 +8380,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8117,7 +8409,7 @@ export interface operations {
                     "application/json": components["schemas"]["AuditHeads"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8126,7 +8418,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8135,7 +8427,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8164,7 +8456,7 @@ export interface operations {
                     "application/json": components["schemas"]["Basemap"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8173,7 +8465,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8213,7 +8505,7 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerPage"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8222,7 +8514,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8231,7 +8523,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8240,7 +8532,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8273,7 +8565,7 @@ export interface operations {
                     "application/json": components["schemas"]["Customer"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8282,7 +8574,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8291,7 +8583,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8300,7 +8592,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8318,7 +8610,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8327,7 +8619,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8358,7 +8650,7 @@ export interface operations {
                     "application/json": components["schemas"]["Customer"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8367,7 +8659,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8376,7 +8668,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8385,7 +8677,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8394,7 +8686,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8429,7 +8721,7 @@ export interface operations {
                     "application/json": components["schemas"]["Customer"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8438,7 +8730,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8447,7 +8739,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8456,7 +8748,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8474,7 +8766,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8483,7 +8775,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8518,7 +8810,7 @@ export interface operations {
                     "application/json": components["schemas"]["HandOver"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8527,7 +8819,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8536,7 +8828,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8545,7 +8837,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8563,7 +8855,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8572,7 +8864,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8603,7 +8895,7 @@ export interface operations {
                     "application/json": components["schemas"]["HandOverHistory"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8612,7 +8904,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8621,7 +8913,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8630,7 +8922,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8639,7 +8931,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8670,7 +8962,7 @@ export interface operations {
                     "application/json": components["schemas"]["PinList"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8679,7 +8971,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8688,7 +8980,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8697,7 +8989,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8706,7 +8998,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8741,7 +9033,7 @@ export interface operations {
                     "application/json": components["schemas"]["Pin"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8750,7 +9042,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8759,7 +9051,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8768,7 +9060,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8786,7 +9078,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8795,7 +9087,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8826,7 +9118,7 @@ export interface operations {
                     "application/json": components["schemas"]["SuccessorList"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8835,7 +9127,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8844,7 +9136,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8853,7 +9145,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8862,7 +9154,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8891,7 +9183,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeviceList"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8900,7 +9192,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8909,7 +9201,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8938,7 +9230,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8947,7 +9239,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8956,7 +9248,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8965,7 +9257,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8974,7 +9266,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8983,7 +9275,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9017,7 +9309,7 @@ export interface operations {
                     "image/jpeg": string;
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9026,7 +9318,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9035,7 +9327,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9064,7 +9356,7 @@ export interface operations {
                     "application/json": components["schemas"]["Live"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9073,7 +9365,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9082,7 +9374,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9111,7 +9403,7 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9120,7 +9412,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9129,7 +9421,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9162,7 +9454,7 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9171,7 +9463,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9180,7 +9472,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9189,7 +9481,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9207,7 +9499,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9216,7 +9508,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9247,7 +9539,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9256,7 +9548,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9265,7 +9557,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9274,7 +9566,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9292,7 +9584,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9310,7 +9602,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9341,7 +9633,7 @@ export interface operations {
                     "application/json": components["schemas"]["LookPage"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9350,7 +9642,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9359,7 +9651,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9368,7 +9660,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9397,7 +9689,7 @@ export interface operations {
                     "application/json": components["schemas"]["PasskeyList"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9406,7 +9698,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9415,7 +9707,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9448,7 +9740,7 @@ export interface operations {
                     "application/json": components["schemas"]["PasskeyRow"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9457,7 +9749,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9466,7 +9758,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9475,7 +9767,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9493,7 +9785,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9511,7 +9803,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9540,7 +9832,7 @@ export interface operations {
                     "application/json": components["schemas"]["PasskeyOptions"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9549,7 +9841,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9558,7 +9850,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9583,7 +9875,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9612,7 +9904,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9621,7 +9913,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9630,7 +9922,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9639,7 +9931,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9648,7 +9940,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9666,7 +9958,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9697,7 +9989,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9706,7 +9998,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9715,7 +10007,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9724,7 +10016,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9742,7 +10034,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9760,7 +10052,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9789,7 +10081,7 @@ export interface operations {
                     "application/json": components["schemas"]["Privacy"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9798,7 +10090,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9807,7 +10099,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9836,7 +10128,7 @@ export interface operations {
                     "application/json": components["schemas"]["RecoveryCodes"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9845,7 +10137,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9854,7 +10146,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9879,7 +10171,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9908,7 +10200,7 @@ export interface operations {
                     "application/json": components["schemas"]["Security"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9917,7 +10209,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9926,7 +10218,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9955,7 +10247,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionList"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9964,7 +10256,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9973,7 +10265,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10000,7 +10292,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10009,7 +10301,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10018,7 +10310,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10027,7 +10319,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10056,7 +10348,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10065,7 +10357,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10074,7 +10366,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10083,7 +10375,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10092,7 +10384,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10101,7 +10393,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10130,7 +10422,7 @@ export interface operations {
                     "application/json": components["schemas"]["TotpSecret"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10139,7 +10431,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10148,7 +10440,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10173,7 +10465,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10200,7 +10492,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10209,7 +10501,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10218,7 +10510,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10243,7 +10535,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10263,7 +10555,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CodeIn"];
+                "application/json": components["schemas"]["rounds__org__account__schemas__CodeIn"];
             };
         };
         responses: {
@@ -10276,7 +10568,7 @@ export interface operations {
                     "application/json": components["schemas"]["RecoveryCodes"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10285,7 +10577,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10294,7 +10586,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10303,7 +10595,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10321,7 +10613,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10339,7 +10631,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10368,7 +10660,7 @@ export interface operations {
                     "application/json": components["schemas"]["PersonList"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10377,7 +10669,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10386,7 +10678,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10419,7 +10711,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10428,7 +10720,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10437,7 +10729,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10446,7 +10738,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10464,7 +10756,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10473,7 +10765,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10502,7 +10794,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10511,7 +10803,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10520,7 +10812,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10529,7 +10821,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10538,7 +10830,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10547,7 +10839,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10578,7 +10870,7 @@ export interface operations {
                     "application/json": components["schemas"]["ResetLink"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10587,7 +10879,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10596,7 +10888,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10605,7 +10897,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10614,7 +10906,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10623,7 +10915,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10652,7 +10944,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10661,7 +10953,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10670,7 +10962,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10679,7 +10971,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10688,7 +10980,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10697,7 +10989,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10728,7 +11020,7 @@ export interface operations {
                     "application/json": components["schemas"]["Security"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10737,7 +11029,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10746,7 +11038,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10755,7 +11047,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10764,7 +11056,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10793,7 +11085,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10802,7 +11094,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10811,7 +11103,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10820,7 +11112,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10829,7 +11121,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10838,7 +11130,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10868,7 +11160,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10877,7 +11169,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10886,7 +11178,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10895,7 +11187,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10904,7 +11196,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10913,7 +11205,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10947,7 +11239,7 @@ export interface operations {
                     "application/json": components["schemas"]["Track"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10956,7 +11248,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10965,7 +11257,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10974,7 +11266,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10983,7 +11275,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11016,7 +11308,7 @@ export interface operations {
                     "application/json": components["schemas"]["PlanItemList"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11025,7 +11317,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11034,7 +11326,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11043,7 +11335,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11072,7 +11364,7 @@ export interface operations {
                     "application/json": components["schemas"]["RoleList"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11081,7 +11373,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11090,7 +11382,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11123,7 +11415,7 @@ export interface operations {
                     "application/json": components["schemas"]["RoleOut"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11132,7 +11424,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11141,7 +11433,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11150,7 +11442,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11168,7 +11460,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11177,7 +11469,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11206,7 +11498,7 @@ export interface operations {
                     "application/json": components["schemas"]["Catalogue"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11215,7 +11507,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11224,7 +11516,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11257,7 +11549,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11266,7 +11558,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11275,7 +11567,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11284,7 +11576,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11302,7 +11594,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11311,7 +11603,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11344,7 +11636,7 @@ export interface operations {
                     "application/json": components["schemas"]["PreviewOut"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11353,7 +11645,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11362,7 +11654,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11371,7 +11663,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11389,7 +11681,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11398,7 +11690,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11430,7 +11722,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11439,7 +11731,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11448,7 +11740,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11457,7 +11749,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11466,7 +11758,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11475,7 +11767,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11510,7 +11802,7 @@ export interface operations {
                     "application/json": components["schemas"]["RoleOut"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11519,7 +11811,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11528,7 +11820,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11537,7 +11829,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11555,7 +11847,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11564,7 +11856,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11595,7 +11887,7 @@ export interface operations {
                     "application/json": components["schemas"]["RolePositionList"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11604,7 +11896,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11613,7 +11905,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11622,7 +11914,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11631,7 +11923,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11664,7 +11956,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11673,7 +11965,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11682,7 +11974,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11691,7 +11983,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11709,7 +12001,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11727,7 +12019,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11754,7 +12046,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11763,7 +12055,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11772,7 +12064,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11781,7 +12073,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11814,7 +12106,7 @@ export interface operations {
                     "application/json": components["schemas"]["TotpSecret"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11823,7 +12115,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11832,7 +12124,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11841,7 +12133,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11859,7 +12151,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11877,7 +12169,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11910,7 +12202,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11919,7 +12211,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11928,7 +12220,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11937,7 +12229,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11955,7 +12247,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11973,7 +12265,189 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_choices_api_v1_session_oidc__company__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoiceList"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    callback_api_v1_session_oidc__company___provider__callback_get: {
+        parameters: {
+            query?: {
+                state?: string;
+                iss?: string;
+                error?: string;
+                code?: string;
+            };
+            header?: never;
+            path: {
+                company: string;
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_api_v1_session_oidc__company___provider__start_get: {
+        parameters: {
+            query?: {
+                next?: string;
+                device_id?: string | null;
+                label?: string;
+                kind?: "phone" | "desk";
+            };
+            header?: never;
+            path: {
+                company: string;
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12006,7 +12480,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12015,7 +12489,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12024,7 +12498,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12033,7 +12507,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12051,7 +12525,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12069,7 +12543,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12102,7 +12576,7 @@ export interface operations {
                     "application/json": components["schemas"]["PasskeyOptions"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12111,7 +12585,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12120,7 +12594,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12129,7 +12603,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12147,7 +12621,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12165,7 +12639,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12198,7 +12672,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12207,7 +12681,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12216,7 +12690,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12225,7 +12699,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12243,7 +12717,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12261,7 +12735,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12294,7 +12768,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12303,7 +12777,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12312,7 +12786,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12321,7 +12795,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12339,7 +12813,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12357,7 +12831,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12390,7 +12864,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12399,7 +12873,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12408,7 +12882,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12417,7 +12891,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12435,7 +12909,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12453,7 +12927,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12482,7 +12956,7 @@ export interface operations {
                     "application/json": components["schemas"]["Retention"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12491,7 +12965,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12500,7 +12974,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12533,7 +13007,7 @@ export interface operations {
                     "application/json": components["schemas"]["Retention"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12542,7 +13016,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12551,7 +13025,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12560,7 +13034,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12578,7 +13052,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12587,7 +13061,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12616,7 +13090,7 @@ export interface operations {
                     "application/json": components["schemas"]["PolicyOut"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12625,7 +13099,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12634,7 +13108,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12667,7 +13141,7 @@ export interface operations {
                     "application/json": components["schemas"]["PolicyOut"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12676,7 +13150,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12685,7 +13159,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12694,7 +13168,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12712,7 +13186,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12721,7 +13195,464 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_code_api_v1_sign_on_code_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["rounds__org__sign_on__schemas__CodeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_providers_api_v1_sign_on_providers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderList"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_provider_api_v1_sign_on_providers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderRow"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_provider_api_v1_sign_on_providers__provider_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_provider_api_v1_sign_on_providers__provider_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderRow"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_link_api_v1_sign_on_providers__provider_id__people__person_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider_id: string;
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12756,7 +13687,7 @@ export interface operations {
                     "application/json": components["schemas"]["SyncDevicePage"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12765,7 +13696,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12774,7 +13705,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12783,7 +13714,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12812,7 +13743,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12821,7 +13752,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12830,7 +13761,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12839,7 +13770,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12848,7 +13779,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12857,7 +13788,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12890,7 +13821,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImportOut"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12899,7 +13830,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12908,7 +13839,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12917,7 +13848,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12935,7 +13866,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12944,7 +13875,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12982,7 +13913,7 @@ export interface operations {
                     "application/json": components["schemas"]["BlobOut"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12991,7 +13922,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13000,7 +13931,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13009,7 +13940,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13027,7 +13958,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13036,7 +13967,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13065,7 +13996,7 @@ export interface operations {
                     "application/json": components["schemas"]["SyncSettings"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13074,7 +14005,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13083,7 +14014,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13116,7 +14047,7 @@ export interface operations {
                     "application/json": components["schemas"]["SyncSettings"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13125,7 +14056,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13134,7 +14065,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13143,7 +14074,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13161,7 +14092,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13170,7 +14101,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13205,7 +14136,7 @@ export interface operations {
                     "application/json": components["schemas"]["TroublePage"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13214,7 +14145,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13223,7 +14154,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13232,7 +14163,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13267,7 +14198,7 @@ export interface operations {
                     "application/json": components["schemas"]["Trouble"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13276,7 +14207,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13285,7 +14216,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13294,7 +14225,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13312,7 +14243,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13321,7 +14252,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13356,7 +14287,7 @@ export interface operations {
                     "application/json": components["schemas"]["Trouble"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13365,7 +14296,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13374,7 +14305,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13383,7 +14314,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13401,7 +14332,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13410,7 +14341,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13439,7 +14370,7 @@ export interface operations {
                     "application/json": components["schemas"]["UnitList"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13448,7 +14379,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13457,7 +14388,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13497,7 +14428,7 @@ export interface operations {
                     "application/json": components["schemas"]["VisitPage"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13506,7 +14437,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13515,7 +14446,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13524,7 +14455,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13557,7 +14488,7 @@ export interface operations {
                     "application/json": components["schemas"]["VisitReceipt"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13566,7 +14497,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13575,7 +14506,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13584,7 +14515,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13602,7 +14533,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13611,7 +14542,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13642,7 +14573,7 @@ export interface operations {
                     "application/json": components["schemas"]["Visit"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13651,7 +14582,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13660,7 +14591,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13669,7 +14600,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13678,7 +14609,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13713,7 +14644,7 @@ export interface operations {
                     "application/json": components["schemas"]["Visit"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13722,7 +14653,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13731,7 +14662,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13740,7 +14671,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13758,7 +14689,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13767,7 +14698,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13802,7 +14733,7 @@ export interface operations {
                     "application/json": components["schemas"]["VisitReceipt"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13811,7 +14742,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13820,7 +14751,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13829,7 +14760,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13847,7 +14778,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13856,7 +14787,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13891,7 +14822,7 @@ export interface operations {
                     "application/json": components["schemas"]["Photo"];
                 };
             };
-            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong */
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13900,7 +14831,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, ticket_over */
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13909,7 +14840,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, visit_unknown */
+            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13918,7 +14849,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13936,7 +14867,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13945,7 +14876,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13974,7 +14905,7 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description Refused: busy, not_ready */
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
                     [name: string]: unknown;
