@@ -12,6 +12,7 @@ import pytest
 
 from rounds.core.access import Module, Reach, Scope
 from rounds.core.audit.seals import read_seal, sign_due_heads, signing_key
+from rounds.core.clock import business_day, utc_now
 from rounds.core.db import Tx
 from rounds.core.ids import uuid7
 from rounds.core.spreadsheets import safe_cell
@@ -71,6 +72,11 @@ async def test_filters_narrow_and_pages_do_not_overlap(world: World, company: Co
     later = (datetime.now(UTC) + timedelta(minutes=1)).isoformat()
     assert (await audit(company["admin"], **{"from": later}))["items"] == []
     assert len((await audit(company["admin"], to=later, action="thing:break"))["items"]) == 3
+    today = business_day(utc_now(), "Asia/Shanghai")
+    one_day = {"from": today.isoformat(), "to": today.isoformat(), "action": "thing:break"}
+    assert len((await audit(company["admin"], **one_day))["items"]) == 3
+    before = (today - timedelta(days=1)).isoformat()
+    assert (await audit(company["admin"], to=before, action="thing:break"))["items"] == []
     rep = str(company["rep"].person_id)
     by_rep = (await audit(company["admin"], person_id=rep))["items"]
     assert {item["person"]["id"] for item in by_rep} == {rep}

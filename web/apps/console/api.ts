@@ -32,6 +32,8 @@ export type TroubleSource = Trouble['source']
 export type ImportPart = Schemas['ImportIn']
 export type PhoneLock = Schemas['SyncSettings']['phone_lock']
 
+export type AuditEntry = Schemas['AuditEntry']
+
 export interface Page<Row> {
   items: Row[]
   next: string | null
@@ -80,7 +82,12 @@ function given<T extends object>(query: T): { [K in keyof T]?: Exclude<T[K], und
 }
 
 type Query<
-  P extends '/api/v1/customers' | '/api/v1/visits' | '/api/v1/sync/devices' | '/api/v1/sync/troubles',
+  P extends
+    | '/api/v1/customers'
+    | '/api/v1/visits'
+    | '/api/v1/sync/devices'
+    | '/api/v1/sync/troubles'
+    | '/api/v1/audit',
 > = {
   [K in keyof NonNullable<paths[P]['get']['parameters']['query']>]?:
     | NonNullable<paths[P]['get']['parameters']['query']>[K]
@@ -90,6 +97,8 @@ export type CustomerQuery = Query<'/api/v1/customers'>
 export type VisitQuery = Query<'/api/v1/visits'>
 export type PhoneQuery = Query<'/api/v1/sync/devices'>
 export type TroubleQuery = Query<'/api/v1/sync/troubles'>
+
+export type AuditQuery = Query<'/api/v1/audit'>
 
 type Signal = AbortSignal
 const customer = (customer_id: string) => ({ path: { customer_id } })
@@ -154,6 +163,15 @@ export const api = {
   syncSettings: (signal: Signal) => answer(client.GET('/api/v1/sync/settings', { signal })),
   setPhoneLock: (phone_lock: PhoneLock) =>
     answer(client.PATCH('/api/v1/sync/settings', { body: { phone_lock } })),
+  audit: async (query: AuditQuery, signal: Signal) => {
+    const page = await answer(client.GET('/api/v1/audit', { params: { query: given(query) }, signal }))
+    return { ...page, items: page.items.map((item) => ({ ...item, id: String(item.seq) })) }
+  },
+  auditChain: (signal: Signal) => answer(client.GET('/api/v1/audit/chain', { signal })),
+  auditHeads: (signal: Signal) => answer(client.GET('/api/v1/audit/heads', { signal })),
+  retention: (signal: Signal) => answer(client.GET('/api/v1/settings/retention', { signal })),
+  setRetention: (days: Record<string, number>) =>
+    answer(client.PATCH('/api/v1/settings/retention', { body: { days } })),
   planItems: (day: string, person_id: string, signal: Signal) =>
     answer(client.GET('/api/v1/plan-items', { params: { query: { day, person_id } }, signal })),
 }

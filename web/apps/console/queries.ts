@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query'
 import { api, Refusal } from './api'
+import { type AuditFilters, auditQuery } from './features/audit/filters'
 import { type CustomerFilters, customerQuery } from './features/customers/filters'
 import { type PhoneFilters, phoneQuery, type TroubleFilters, troubleQuery } from './features/sync/filters'
 import { type VisitFilters, visitQuery } from './features/visits/filters'
@@ -80,6 +81,22 @@ export const queries = {
       initialPageParam: undefined as string | undefined,
       getNextPageParam: (page) => page.next ?? undefined,
     }),
+  audit: (filters: AuditFilters) =>
+    infiniteQueryOptions({
+      queryKey: ['audit', 'list', filters],
+      queryFn: ({ signal, pageParam }) => api.audit({ ...auditQuery(filters), cursor: pageParam }, signal),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: (page) => page.next ?? undefined,
+    }),
+  auditChain: queryOptions({
+    queryKey: ['audit', 'chain'],
+    queryFn: ({ signal }) => api.auditChain(signal),
+    staleTime: 60_000,
+  }),
+  retention: queryOptions({
+    queryKey: ['audit', 'retention'],
+    queryFn: ({ signal }) => api.retention(signal),
+  }),
   syncSettings: queryOptions({
     queryKey: ['sync', 'settings'],
     queryFn: ({ signal }) => api.syncSettings(signal),

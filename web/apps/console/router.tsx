@@ -7,6 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { Refusal } from './api'
+import { auditFilters } from './features/audit/filters'
 import { customerFilters } from './features/customers/filters'
 import { STATES } from './features/live/select'
 import { phoneFilters, troubleFilters } from './features/sync/filters'
@@ -117,6 +118,13 @@ const imports = createRoute({
   component: lazyRouteComponent(() => import('./features/sync/ImportPage'), 'ImportPage'),
 })
 
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit',
+  validateSearch: auditFilters,
+  component: lazyRouteComponent(() => import('./features/audit/AuditPage'), 'AuditPage'),
+})
+
 /** Inside the shell, so that the way on is at hand. */
 const elsewhere = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound })
 
@@ -133,6 +141,7 @@ const routeTree = root.addChildren([
     phones,
     troubles,
     imports,
+    audit,
     devices,
     elsewhere,
   ]),

@@ -35,6 +35,7 @@ const load = {
   customer: () => import('./features/customers/Customer.tsx'),
   unsent: () => import('./features/unsent/Unsent.tsx'),
   day: () => import('./features/day/EndOfDay.tsx'),
+  privacy: () => import('./features/me/Privacy.tsx'),
   sheet: () => import('./kit/Sheet.tsx'),
   recording: () => import('@store/visits.ts'),
 }
@@ -51,6 +52,7 @@ const EndOfDay = screen(load.day)
 const Pin = screen(() => import('./features/lock/Pin.tsx'))
 const Unlock = screen(() => import('./features/lock/Unlock.tsx'))
 const Removed = screen(() => import('./features/removed/Removed.tsx'))
+const Privacy = screen(load.privacy)
 const Me = screen(() => import('./features/me/Me.tsx'))
 const UpdateNote = lazy(() => painted.then(() => import('./frame/UpdateNote.tsx')))
 
@@ -77,6 +79,8 @@ function Screen(): ReactNode {
       return <EndOfDay />
     case 'pin':
       return <Pin />
+    case 'privacy':
+      return <Privacy />
     case 'me':
       return <Me />
     default:

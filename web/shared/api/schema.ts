@@ -8213,8 +8213,9 @@ export interface operations {
     get_audit_api_v1_audit_get: {
         parameters: {
             query?: {
+                /** @description A moment, or a day in the company's zone */
                 from?: string | null;
-                /** @description Not included */
+                /** @description A moment, not included, or a day, included */
                 to?: string | null;
                 person_id?: string | null;
                 /** @description customer:edit, or look: for all of that noun */
@@ -8327,8 +8328,9 @@ export interface operations {
     export_audit_api_v1_audit_export_csv_get: {
         parameters: {
             query?: {
+                /** @description A moment, or a day in the company's zone */
                 from?: string | null;
-                /** @description Not included */
+                /** @description A moment, not included, or a day, included */
                 to?: string | null;
                 person_id?: string | null;
                 /** @description customer:edit, or look: for all of that noun */

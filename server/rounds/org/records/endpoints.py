@@ -1,6 +1,7 @@
 """Records over HTTP: the audit, its signed heads, who looked at one's own data, how long things are kept."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -37,8 +38,14 @@ NAME = r"^[a-z_]+(:[a-z_]*)?$"
 
 
 def _asked(
-    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
-    until: Annotated[AwareDatetime | None, Query(alias="to", description="Not included")] = None,
+    since: Annotated[
+        AwareDatetime | date | None,
+        Query(alias="from", description="A moment, or a day in the company's zone"),
+    ] = None,
+    until: Annotated[
+        AwareDatetime | date | None,
+        Query(alias="to", description="A moment, not included, or a day, included"),
+    ] = None,
     person_id: UUID | None = None,
     action: Annotated[
         str | None,

@@ -1,12 +1,12 @@
 """Reads of the audit."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from rounds.core.access import Module, Permission, Scope
-from rounds.core.clock import business_day
+from rounds.core.clock import business_day, day_bounds
 from rounds.core.cursors import read_cursor, write_cursor
 from rounds.core.db import Tx
 from rounds.core.looks import PREFIX
@@ -20,8 +20,8 @@ SEARCH_STEP = 20_000  # rows that one page of a search walks through; a rare wor
 class AuditFilter:
     """What to list; None means any. `action` may end in a colon: all of that noun."""
 
-    since: datetime | None = None
-    until: datetime | None = None
+    since: datetime | date | None = None
+    until: datetime | date | None = None
     person_id: UUID | None = None
     action: str | None = None
     entity: str | None = None
@@ -103,7 +103,8 @@ def _conditions(tx: Tx, wanted: AuditFilter, bind: Any) -> list[str]:
                 WHERE h.org_id = $1 AND h.position_id = ANY ({bind(list(reach.position_ids or ()))}::uuid[])))"""  # noqa: S608
         )
     for column, value in (
-        ("at >=", wanted.since), ("at <", wanted.until), ("person_id =", wanted.person_id),
+        ("at >=", _moment(tx, wanted.since, 0)), ("at <", _moment(tx, wanted.until, 1)),
+        ("person_id =", wanted.person_id),
         ("entity =", wanted.entity), ("entity_id =", wanted.entity_id),
     ):  # fmt: skip
         if value is not None:
@@ -114,6 +115,13 @@ def _conditions(tx: Tx, wanted: AuditFilter, bind: Any) -> list[str]:
     elif wanted.action is not None:
         where.append(f"b.action = {bind(wanted.action)}")
     return where
+
+
+def _moment(tx: Tx, wanted: datetime | date | None, end: int) -> datetime | None:
+    """A day begins (0) or ends (1) at midnight of the company's zone."""
+    if wanted is None or isinstance(wanted, datetime):
+        return wanted
+    return day_bounds(wanted, tx.ctx.timezone)[end]
 
 
 async def count_rows(tx: Tx) -> int:

@@ -1,6 +1,15 @@
 import { Logo } from '@shared/ui/Logo.tsx'
 import { Link } from '@tanstack/react-router'
-import { CircleQuestionMark, CloudCheck, MapPinCheckInside, Radar, Search, Store, Users } from 'lucide-react'
+import {
+  CircleQuestionMark,
+  CloudCheck,
+  MapPinCheckInside,
+  Radar,
+  ScrollText,
+  Search,
+  Store,
+  Users,
+} from 'lucide-react'
 import type { Me } from '../api'
 import { useOpenTroubles } from '../features/sync/useOpenTroubles'
 import { useText } from '../text'
@@ -21,6 +30,7 @@ export const PAGES = [
   { to: '/visits', icon: MapPinCheckInside, key: 'nav.visits', ability: 'visit:read' },
   { to: '/people', icon: Users, key: 'nav.people', ability: 'person:read' },
   { to: '/sync', icon: CloudCheck, key: 'nav.sync', ability: 'sync:manage' },
+  { to: '/audit', icon: ScrollText, key: 'nav.audit', ability: 'audit:read' },
 ] as const
 
 export function Sidebar({ me, onSearch, onHelp }: SidebarProps) {

@@ -16,6 +16,7 @@ export type Route =
   | { page: 'correct'; op: string }
   | { page: 'day' }
   | { page: 'pin' }
+  | { page: 'privacy' }
   | { page: 'me' }
   | { page: 'sign-in' }
   | { page: 'nowhere' }
@@ -30,6 +31,7 @@ const FIXED = {
   me: '/me',
   day: '/day',
   pin: '/me/pin',
+  privacy: '/me/privacy',
   'sign-in': '/sign-in',
 } as const
 
@@ -78,7 +80,7 @@ export function routeOf(pathname: string, search: string): Route {
   if (first === 'check-in' && second) return { page: 'check-in', customer: second, ...optional('item') }
   if (first === 'visits' && second) return { page: 'visit', id: second }
   if (first === 'unsent' && second) return { page: 'correct', op: second }
-  if (first === 'me' && second === 'pin') return { page: 'pin' }
+  if (first === 'me' && (second === 'pin' || second === 'privacy')) return { page: second }
   if (first === 'unsent' || first === 'day' || first === 'me' || first === 'sign-in') return { page: first }
   return { page: 'nowhere' }
 }

@@ -30,6 +30,7 @@ export const desk: Desk = {
     visits: '{{term.Visits}}',
     people: 'People',
     sync: 'Sync health',
+    audit: 'Audit',
   },
   role: {
     rep: '{{term.Rep}}',

@@ -1,8 +1,9 @@
 import type { ConsoleTexts } from '../zh/index.ts'
+import { audit } from './audit.ts'
 import { customers } from './customers.ts'
 import { desk } from './desk.ts'
 import { live } from './live.ts'
 import { sync } from './sync.ts'
 import { visits } from './visits.ts'
 
-export const texts: ConsoleTexts = { ...desk, ...live, ...customers, ...visits, ...sync }
+export const texts: ConsoleTexts = { ...desk, ...live, ...customers, ...visits, ...sync, ...audit }

@@ -8,6 +8,7 @@ export const desk = {
     visits: '{{term.visit}}',
     people: '人员',
     sync: '同步健康',
+    audit: '审计',
   },
   role: { rep: '{{term.rep}}', leader: '{{term.leader}}', regional_manager: '大区经理', admin: '管理员' },
   session: {

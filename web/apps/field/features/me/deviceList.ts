@@ -12,7 +12,7 @@ export interface Device {
 }
 
 /** Throws the problem document, or code "network" when there was no answer. */
-async function ask(path: string, method: 'GET' | 'DELETE'): Promise<Response> {
+export async function ask(path: string, method: 'GET' | 'DELETE'): Promise<Response> {
   let response: Response
   try {
     response = await fetch(`/api/v1${path}`, { method, headers: { 'X-Rounds': '1' } })

@@ -3,6 +3,7 @@ import { customer, customers, field } from './customer.ts'
 import { day } from './day.ts'
 import { lock, removed } from './lock.ts'
 import { devices, language, me, sign_in, sign_out } from './me.ts'
+import { privacy } from './privacy.ts'
 import { correct, discard, export_file, operation, unsent } from './unsent.ts'
 import { visit } from './visit.ts'
 
@@ -24,6 +25,7 @@ export const rest = {
   operation,
   photo,
   position,
+  privacy,
   removed,
   sign_in,
   sign_out,
