@@ -33,6 +33,14 @@ export type ImportPart = Schemas['ImportIn']
 export type PhoneLock = Schemas['SyncSettings']['phone_lock']
 
 export type AuditEntry = Schemas['AuditEntry']
+export type Role = Schemas['RoleOut']
+export type RoleDraft = Omit<Schemas['RoleToSee'], 'key'>
+export type RolePosition = Schemas['RolePosition']
+export type Catalogue = Schemas['Catalogue']
+export type Preview = Schemas['PreviewOut']
+export type ModuleView = Schemas['ModuleView']
+export type Scope = Schemas['Scope']
+export type Sight = Schemas['Sight']
 
 export interface Page<Row> {
   items: Row[]
@@ -160,6 +168,24 @@ export const api = {
         bodySerializer: (bytes: unknown) => bytes as BodyInit,
       }),
     ),
+  roles: (signal: Signal) => answer(client.GET('/api/v1/roles', { signal })),
+  roleCatalogue: (signal: Signal) => answer(client.GET('/api/v1/roles/catalogue', { signal })),
+  rolePositions: (key: string, signal: Signal) =>
+    answer(client.GET('/api/v1/roles/{key}/positions', { params: { path: { key } }, signal })),
+  addRole: (body: Schemas['RoleIn']) => answer(client.POST('/api/v1/roles', { body })),
+  editRole: (key: string, body: Schemas['RolePatch']) =>
+    answer(client.PATCH('/api/v1/roles/{key}', { params: { path: { key } }, body })),
+  archiveRole: (key: string, instead: string | undefined) =>
+    answer(client.DELETE('/api/v1/roles/{key}', { params: { path: { key }, query: given({ instead }) } })),
+  chooseUnits: (position_id: string, unit_ids: string[]) =>
+    answer(
+      client.PUT('/api/v1/roles/positions/{position_id}/units', {
+        params: { path: { position_id } },
+        body: { unit_ids },
+      }),
+    ),
+  previewRights: (body: Schemas['PreviewIn'], signal: Signal) =>
+    answer(client.POST('/api/v1/roles/preview', { body, signal })),
   syncSettings: (signal: Signal) => answer(client.GET('/api/v1/sync/settings', { signal })),
   setPhoneLock: (phone_lock: PhoneLock) =>
     answer(client.PATCH('/api/v1/sync/settings', { body: { phone_lock } })),

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query'
-import { api, Refusal } from './api'
+import { api, Refusal, type Role } from './api'
 import { type AuditFilters, auditQuery } from './features/audit/filters'
 import { type CustomerFilters, customerQuery } from './features/customers/filters'
 import { type PhoneFilters, phoneQuery, type TroubleFilters, troubleQuery } from './features/sync/filters'
@@ -97,6 +97,25 @@ export const queries = {
     queryKey: ['audit', 'retention'],
     queryFn: ({ signal }) => api.retention(signal),
   }),
+  roles: queryOptions({ queryKey: ['roles', 'list'], queryFn: ({ signal }) => api.roles(signal) }),
+  roleCatalogue: queryOptions({
+    queryKey: ['roles', 'catalogue'],
+    queryFn: ({ signal }) => api.roleCatalogue(signal),
+  }),
+  rolePositions: (key: string) =>
+    queryOptions({
+      queryKey: ['roles', 'positions', key],
+      queryFn: ({ signal }) => api.rolePositions(key, signal),
+    }),
+  /** A person with this role in place of their own, or somebody who has it. */
+  preview: (person_id: string | null, role: Role) => {
+    const { key, name, note, permissions, scope, scopes, sights, rank } = role
+    const asked = { person_id, role: { key, name, note, permissions, scope, scopes, sights, rank } }
+    return queryOptions({
+      queryKey: ['roles', 'preview', asked],
+      queryFn: ({ signal }) => api.previewRights(asked, signal),
+    })
+  },
   syncSettings: queryOptions({
     queryKey: ['sync', 'settings'],
     queryFn: ({ signal }) => api.syncSettings(signal),

@@ -92,6 +92,13 @@ const people = createRoute({
   component: lazyRouteComponent(() => import('./features/people/PeoplePage'), 'PeoplePage'),
 })
 
+const roles = createRoute({
+  getParentRoute: () => shell,
+  path: '/roles',
+  validateSearch: (raw) => pick(raw, { role: /^[a-z][a-z0-9_]*$/ }),
+  component: lazyRouteComponent(() => import('./features/roles/RolesPage'), 'RolesPage'),
+})
+
 const devices = createRoute({
   getParentRoute: () => shell,
   path: '/devices',
@@ -138,6 +145,7 @@ const routeTree = root.addChildren([
     visits,
     visit,
     people,
+    roles,
     phones,
     troubles,
     imports,

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import { KINDS, STATUSES } from './features/customers/filters'
 import { FLAGS } from './features/visits/flags'
 
-const ROLES = ['rep', 'leader', 'regional_manager', 'admin'] as const
+const ROLES = ['rep', 'leader', 'regional_manager', 'finance', 'auditor', 'admin'] as const
 const PIN_SOURCES = ['map', 'device', 'import', 'field'] as const
 const PHOTO_KINDS = ['front', 'shelf', 'other'] as const
 

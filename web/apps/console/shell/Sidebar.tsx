@@ -7,6 +7,7 @@ import {
   Radar,
   ScrollText,
   Search,
+  ShieldCheck,
   Store,
   Users,
 } from 'lucide-react'
@@ -29,6 +30,7 @@ export const PAGES = [
   { to: '/customers', icon: Store, key: 'nav.customers', ability: 'customer:read' },
   { to: '/visits', icon: MapPinCheckInside, key: 'nav.visits', ability: 'visit:read' },
   { to: '/people', icon: Users, key: 'nav.people', ability: 'person:read' },
+  { to: '/roles', icon: ShieldCheck, key: 'nav.roles', ability: 'role:manage' },
   { to: '/sync', icon: CloudCheck, key: 'nav.sync', ability: 'sync:manage' },
   { to: '/audit', icon: ScrollText, key: 'nav.audit', ability: 'audit:read' },
 ] as const

@@ -31,11 +31,14 @@ export const desk: Desk = {
     people: 'People',
     sync: 'Sync health',
     audit: 'Audit',
+    roles: 'Roles',
   },
   role: {
     rep: '{{term.Rep}}',
     leader: '{{term.Leader}}',
     regional_manager: 'Regional manager',
+    finance: 'Finance',
+    auditor: 'Auditor',
     admin: 'Admin',
   },
   session: {

@@ -3,7 +3,8 @@ import { audit } from './audit.ts'
 import { customers } from './customers.ts'
 import { desk } from './desk.ts'
 import { live } from './live.ts'
+import { roles } from './roles.ts'
 import { sync } from './sync.ts'
 import { visits } from './visits.ts'
 
-export const texts: ConsoleTexts = { ...desk, ...live, ...customers, ...visits, ...sync, ...audit }
+export const texts: ConsoleTexts = { ...desk, ...live, ...customers, ...visits, ...sync, ...roles, ...audit }

@@ -9,8 +9,16 @@ export const desk = {
     people: '人员',
     sync: '同步健康',
     audit: '审计',
+    roles: '角色',
   },
-  role: { rep: '{{term.rep}}', leader: '{{term.leader}}', regional_manager: '大区经理', admin: '管理员' },
+  role: {
+    rep: '{{term.rep}}',
+    leader: '{{term.leader}}',
+    regional_manager: '大区经理',
+    finance: '财务',
+    auditor: '审计',
+    admin: '管理员',
+  },
   session: {
     title: '登录',
     console: '管理台',

@@ -2,9 +2,10 @@ import { audit } from './audit.ts'
 import { customers } from './customers.ts'
 import { desk } from './desk.ts'
 import { live } from './live.ts'
+import { roles } from './roles.ts'
 import { sync } from './sync.ts'
 import { visits } from './visits.ts'
 
-export const texts = { ...desk, ...live, ...customers, ...visits, ...sync, ...audit }
+export const texts = { ...desk, ...live, ...customers, ...visits, ...sync, ...roles, ...audit }
 
 export type ConsoleTexts = typeof texts

@@ -1,0 +1,75 @@
+import { useText } from '../../text'
+
+const PERMISSIONS = [
+  'api_key_manage',
+  'approval_decide',
+  'approval_design',
+  'audit_export',
+  'audit_read',
+  'calendar_manage',
+  'company_manage',
+  'customer_create',
+  'customer_edit',
+  'customer_export',
+  'customer_read',
+  'customer_reveal',
+  'device_manage',
+  'leave_read',
+  'leave_request',
+  'live_read',
+  'person_edit',
+  'person_hand_over',
+  'person_read',
+  'plan_read',
+  'privacy_manage',
+  'role_manage',
+  'session_manage',
+  'sync_manage',
+  'track_read',
+  'unit_edit',
+  'unit_read',
+  'visit_export',
+  'visit_read',
+  'visit_record',
+] as const
+const MODULES = [
+  'customers',
+  'visits',
+  'live',
+  'people',
+  'leave',
+  'approvals',
+  'sync',
+  'audit',
+  'company',
+] as const
+const FIELDS = ['customer_phone', 'customer_contact'] as const
+const ROLES = ['rep', 'leader', 'regional_manager', 'finance', 'auditor', 'admin'] as const
+
+function known<K extends string>(codes: readonly K[], code: string): K | undefined {
+  return codes.find((one) => one === code)
+}
+
+/** Plain words for what roles are made of. What this build does not know yet is shown as it is. */
+export function useRoleWords() {
+  const { t } = useText()
+  const flat = (code: string) => code.replace(/[:.]/, '_')
+  return {
+    permission: (code: string) => {
+      const one = known(PERMISSIONS, flat(code))
+      return one === undefined ? code : t(`permission.${one}`)
+    },
+    module: (code: string) => {
+      const one = known(MODULES, code)
+      return one === undefined ? code : t(`roles.module.${one}`)
+    },
+    field: (code: string) => {
+      const one = known(FIELDS, flat(code))
+      return one === undefined ? code : t(`roles.field.${one}`)
+    },
+    role: (role: { key: string; name?: string | null | undefined }) => {
+      const one = known(ROLES, role.key)
+      return role.name || (one === undefined ? role.key : t(`role.${one}`))
+    },
+  }
+}
