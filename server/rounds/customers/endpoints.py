@@ -4,12 +4,14 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
+from fastapi.responses import StreamingResponse
 
 from rounds.core.access import Permission
+from rounds.core.exports import Locale, csv_headers
 from rounds.core.http import Call, allow
 from rounds.core.texts import CursorText
 from rounds.core.texts import Query as SearchText
-from rounds.customers import actions, queries
+from rounds.customers import actions, export, queries
 from rounds.customers.handing import actions as handing
 from rounds.customers.handing import queries as handed
 from rounds.customers.handing.schemas import HandOver, HandOverHistory, HandOverIn, SuccessorList
@@ -49,6 +51,25 @@ async def get_customers(
     """Customers in scope, a page at a time."""
     wanted = CustomerFilter(q, grade, kind, status, unit_id, position_id, sort, limit, cursor)
     return Response(await call.read(queries.list_customers, wanted), media_type="application/json")
+
+
+@router.get("/export.csv", response_class=StreamingResponse, responses={200: {"content": {"text/csv": {}}}})
+async def export_customers(
+    call: Annotated[Call, allow(Permission.CUSTOMER_EXPORT)],
+    q: SearchText | None = None,
+    grade: Grade | None = None,
+    kind: Kind | None = None,
+    status: Status | None = None,
+    unit_id: UUID | None = None,
+    position_id: UUID | None = None,
+    sort: Literal["name", "recent"] = "name",
+    locale: Locale = "zh",
+) -> StreamingResponse:
+    """The list as a table, all of it; itself a row of the audit."""
+    wanted = CustomerFilter(q, grade, kind, status, unit_id, position_id, sort)
+    await call.run(export.note_export, wanted)
+    lines = export.export_lines(call.services.db, call.ctx, wanted, locale)
+    return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=csv_headers("customers"))
 
 
 @router.post("", status_code=201, response_model=Customer)

@@ -5,14 +5,16 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
+from fastapi.responses import StreamingResponse
 
 from rounds.core.access import Permission
 from rounds.core.db import Tx
 from rounds.core.errors import DomainError
+from rounds.core.exports import Locale, csv_headers
 from rounds.core.http import Call, allow, json_response
 from rounds.core.texts import CursorText
 from rounds.customers.public import today_of
-from rounds.visits import live, queries
+from rounds.visits import export, live, queries
 from rounds.visits.actions import arriving, leaving, photos
 from rounds.visits.looking import note_looks
 from rounds.visits.queries import VisitFilter
@@ -55,6 +57,27 @@ async def get_visits(
     return Response(
         await call.read(queries.list_visits, call.services.files, wanted), media_type="application/json"
     )
+
+
+@router.get(
+    "/visits/export.csv", response_class=StreamingResponse, responses={200: {"content": {"text/csv": {}}}}
+)
+async def export_visits(
+    call: Annotated[Call, allow(Permission.VISIT_EXPORT)],
+    customer_id: UUID | None = None,
+    person_id: UUID | None = None,
+    unit_id: UUID | None = None,
+    day: date | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    verdict: VerdictName | None = None,
+    locale: Locale = "zh",
+) -> StreamingResponse:
+    """The list as a table, all of it; itself a row of the audit."""
+    wanted = VisitFilter(customer_id, person_id, unit_id, day or since, day or until, verdict)
+    await call.run(export.note_export, wanted)
+    lines = export.export_lines(call.services.db, call.ctx, call.services.files, wanted, locale)
+    return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=csv_headers("visits"))
 
 
 @router.post("/visits", status_code=201, responses={201: {"model": VisitReceipt}}, response_model=None)

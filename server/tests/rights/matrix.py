@@ -528,6 +528,12 @@ ENDPOINTS: dict[str, Endpoint] = {
     "DELETE /api/v1/roles/{key}": Endpoint("role:manage", 204, _delete_role),
     "GET /api/v1/roles/{key}/positions": Endpoint("role:manage", 200, _get_role_positions),
     "GET /api/v1/customers": Endpoint("customer:read", 200, plain("GET", "/api/v1/customers"), 200),
+    "GET /api/v1/customers/export.csv": Endpoint(
+        "customer:export", 200, plain("GET", "/api/v1/customers/export.csv"), 200
+    ),
+    "GET /api/v1/visits/export.csv": Endpoint(
+        "visit:export", 200, plain("GET", "/api/v1/visits/export.csv"), 200
+    ),
     "POST /api/v1/customers": Endpoint("customer:create", 201, _post_customer, 201),
     "GET /api/v1/customers/{customer_id}": Endpoint("customer:read", 200, _get_customer),
     "PATCH /api/v1/customers/{customer_id}": Endpoint("customer:edit", 200, _patch_customer),

@@ -1,56 +1,45 @@
 import { App, Button } from 'antd'
 import { useCallback } from 'react'
-import type { Page } from '../api'
-import type { Cell } from '../csv'
-import { saveFile, writeCsv } from '../export'
+import { saveFile } from '../export'
 import { useText } from '../text'
 
-interface Export<Row> {
+interface Export {
   name: string
-  header: readonly string[]
-  line: (row: Row) => readonly Cell[]
-  fetchPage: (cursor: string | undefined, signal: AbortSignal) => Promise<Page<Row>>
+  /** A CSV door of the server; it asks for the right, and for scope and fields, by itself. */
+  path: '/api/v1/customers/export.csv' | '/api/v1/visits/export.csv'
+  query: object
 }
 
 /** Runs in a corner of the screen, so that one can go on working, and be stopped there. */
 export function useExport() {
-  const { t, format } = useText()
+  const { t, format, language } = useText()
   const { notification } = App.useApp()
   return useCallback(
-    async <Row,>({ name, ...work }: Export<Row>) => {
+    async ({ name, path, query }: Export) => {
       const key = `export-${Date.now()}`
       const stop = new AbortController()
-      const show = (rows: number) =>
-        notification.open({
-          key,
-          duration: false,
-          closable: false,
-          title: t('export.running', { name }),
-          description: t('export.rows', { n: format.number(rows) }),
-          actions: (
-            <Button size="small" onClick={() => stop.abort()}>
-              {t('export.stop')}
-            </Button>
-          ),
-        })
-      show(0)
+      notification.open({
+        key,
+        duration: false,
+        closable: false,
+        title: t('export.running', { name }),
+        actions: (
+          <Button size="small" onClick={() => stop.abort()}>
+            {t('export.stop')}
+          </Button>
+        ),
+      })
       try {
-        let count = 0
-        const blob = await writeCsv({
-          ...work,
+        const asked = Object.entries(query).filter(([, value]) => value !== undefined)
+        const search = new URLSearchParams(asked.map(([field, value]) => [field, String(value)]))
+        search.set('locale', language === 'en' ? 'en' : 'zh')
+        const answer = await fetch(`${path}?${search}`, {
+          credentials: 'same-origin',
           signal: stop.signal,
-          onProgress: (rows) => {
-            count = rows
-            show(rows)
-          },
         })
-        saveFile(blob, `${name}-${format.dayOf(Date.now())}.csv`)
-        notification.open({
-          key,
-          duration: 5,
-          title: t('export.done', { name }),
-          description: t('export.rows', { n: format.number(count) }),
-        })
+        if (!answer.ok) throw new Error(String(answer.status))
+        saveFile(await answer.blob(), `${name}-${format.dayOf(Date.now())}.csv`)
+        notification.open({ key, duration: 5, title: t('export.done', { name }) })
       } catch {
         if (stop.signal.aborted) notification.destroy(key)
         else
@@ -62,6 +51,6 @@ export function useExport() {
           })
       }
     },
-    [t, format, notification],
+    [t, format, language, notification],
   )
 }

@@ -3,7 +3,6 @@ import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { Download, Plus, Store } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
-import { api } from '../../api'
 import { DataTable } from '../../parts/DataTable'
 import { PageHead } from '../../parts/PageHead'
 import { State } from '../../parts/states'
@@ -11,7 +10,6 @@ import { useExport } from '../../parts/useExport'
 import { queries } from '../../queries'
 import { useShortcuts } from '../../shell/shortcuts'
 import { useText } from '../../text'
-import { useWords } from '../../words'
 import { CustomerFilters } from './CustomerFilters'
 import { useCustomerColumns } from './columns'
 import { customerQuery, type CustomerFilters as Filters, isFiltered } from './filters'
@@ -26,12 +24,14 @@ export function CustomersPage() {
   const router = useRouter()
   const query = useInfiniteQuery(queries.customers(filters))
   const { data: me } = useSuspenseQuery(queries.me)
-  const exportCustomers = useCustomerExport(filters)
+  const run = useExport()
   const columns = useCustomerColumns()
   const [isCreating, setCreating] = useState(false)
   const mayCreate = me.abilities.includes('customer:create')
   useShortcuts(mayCreate ? [{ keys: 'N', label: t('customers.new'), run: () => setCreating(true) }] : [])
 
+  const exportCustomers = () =>
+    run({ name: t('nav.customers'), path: '/api/v1/customers/export.csv', query: customerQuery(filters) })
   const setFilters = (search: Filters) => void navigate({ search, replace: true })
   const create = mayCreate && (
     <Button type="primary" icon={<Plus size={16} aria-hidden />} onClick={() => setCreating(true)}>
@@ -44,9 +44,11 @@ export function CustomersPage() {
         title={t('nav.customers')}
         actions={
           <>
-            <Button icon={<Download size={16} aria-hidden />} onClick={() => void exportCustomers()}>
-              {t('export.csv')}
-            </Button>
+            {me.abilities.includes('customer:export') && (
+              <Button icon={<Download size={16} aria-hidden />} onClick={() => void exportCustomers()}>
+                {t('export.csv')}
+              </Button>
+            )}
             {create}
           </>
         }
@@ -79,47 +81,4 @@ export function CustomersPage() {
       <Suspense>{isCreating && <CreateDrawer onClose={() => setCreating(false)} />}</Suspense>
     </>
   )
-}
-
-function useCustomerExport(filters: Filters) {
-  const { t, format } = useText()
-  const words = useWords()
-  const run = useExport()
-  return () =>
-    run({
-      name: t('nav.customers'),
-      header: [
-        t('customers.code'),
-        t('customers.name'),
-        t('customers.grade'),
-        t('customers.kind'),
-        t('customers.status'),
-        t('customers.owner'),
-        t('filter.unit'),
-        t('customers.lastVisit'),
-        t('customers.phone'),
-        t('customers.district'),
-        t('customers.address'),
-        t('pin.lng'),
-        t('pin.lat'),
-        t('pin.radius'),
-      ],
-      fetchPage: (cursor, signal) => api.customers({ ...customerQuery(filters), limit: 200, cursor }, signal),
-      line: (row) => [
-        row.code,
-        row.name,
-        row.grade,
-        words.kind(row.kind),
-        words.status(row.status),
-        row.owner?.person_name,
-        row.owner?.unit_name,
-        row.last_visit_at && `${format.dayOf(row.last_visit_at)} ${format.time(row.last_visit_at)}`,
-        row.phone,
-        row.district,
-        row.address,
-        row.pin && Number(row.pin.lng.toFixed(6)),
-        row.pin && Number(row.pin.lat.toFixed(6)),
-        row.pin?.radius_m,
-      ],
-    })
 }

@@ -1,0 +1,48 @@
+"""Customers as a table for spreadsheets."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+from rounds.core.access import Ctx
+from rounds.core.db import Database, Tx
+from rounds.core.exports import STEP, csv_of, local_time
+from rounds.customers.queries import CustomerFilter, list_customers
+
+COLUMNS = {
+    "zh": ("编号", "名称", "等级", "类型", "状态", "负责人", "单位", "最近拜访", "电话", "区县", "地址", "经度", "纬度", "半径（米）"),
+    "en": (
+        "Code", "Name", "Grade", "Kind", "Status", "Owner", "Unit", "Last visit", "Phone", "District", "Address",
+        "Longitude", "Latitude", "Radius (m)",
+    ),
+}  # fmt: skip
+WORDS = {
+    "zh": {
+        "distributor": "经销商", "outlet": "终端", "key_account": "重点客户", "hospital": "医院", "pharmacy": "药店",
+        "factory": "工厂", "project": "项目", "household": "住户", "prospect": "潜在", "active": "合作中",
+        "dormant": "沉睡", "moved": "已搬走", "closed": "已关店",
+    },
+    "en": {},
+}  # fmt: skip
+
+
+async def note_export(tx: Tx, wanted: CustomerFilter) -> None:
+    """Who took which customers out stands in the audit."""
+    asked = {name: value for name, value in asdict(wanted).items() if value not in (None, "")}
+    tx.audit("customer:export", "customer", None, after=asked)
+
+
+def export_lines(db: Database, ctx: Ctx, wanted: CustomerFilter, locale: str) -> AsyncIterator[str]:
+    async def page(tx: Tx, cursor: str | None) -> bytes:
+        return await list_customers(tx, replace(wanted, limit=STEP, cursor=cursor))
+
+    return csv_of(db, ctx, COLUMNS[locale], page, lambda row: _line(ctx, row, WORDS[locale]))
+
+
+def _line(ctx: Ctx, row: Any, words: Mapping[str, str]) -> list[object]:
+    owner, pin = row["owner"] or {}, row["pin"] or {}
+    return [
+        row["code"], row["name"], row["grade"], words.get(row["kind"], row["kind"]), words.get(row["status"], row["status"]), owner.get("person_name"),
+        owner.get("unit_name"), local_time(ctx, row["last_visit_at"]), row["phone"], row["district"], row["address"], pin.get("lng"),
+        pin.get("lat"), pin.get("radius_m"),
+    ]  # fmt: skip
