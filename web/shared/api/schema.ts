@@ -627,6 +627,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Customers
+         * @description The list as a table, all of it; itself a row of the audit.
+         */
+        get: operations["export_customers_api_v1_customers_export_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}": {
         parameters: {
             query?: never;
@@ -1871,6 +1891,26 @@ export interface paths {
          * @description Check in. Never refused for place, time or customer; the receipt says how it was judged.
          */
         post: operations["post_visit_api_v1_visits_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visits/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Visits
+         * @description The list as a table, all of it; itself a row of the audit.
+         */
+        get: operations["export_visits_api_v1_visits_export_csv_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8632,6 +8672,71 @@ export interface operations {
             };
         };
     };
+    export_customers_api_v1_customers_export_csv_get: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                grade?: ("A" | "B" | "C") | null;
+                kind?: ("distributor" | "outlet" | "key_account" | "hospital" | "pharmacy" | "factory" | "project" | "household") | null;
+                status?: ("prospect" | "active" | "dormant" | "moved" | "closed") | null;
+                unit_id?: string | null;
+                position_id?: string | null;
+                sort?: "name" | "recent";
+                locale?: "zh" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_customer_api_v1_customers__customer_id__get: {
         parameters: {
             query?: never;
@@ -14528,6 +14633,71 @@ export interface operations {
             };
             /** @description Refused: body_too_large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_visits_api_v1_visits_export_csv_get: {
+        parameters: {
+            query?: {
+                customer_id?: string | null;
+                person_id?: string | null;
+                unit_id?: string | null;
+                day?: string | null;
+                since?: string | null;
+                until?: string | null;
+                verdict?: ("on_site" | "off_site" | "no_position" | "unverified") | null;
+                locale?: "zh" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
