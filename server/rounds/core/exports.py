@@ -37,7 +37,9 @@ def local_time(ctx: Ctx, at: str | None) -> str | None:
     """A moment of a list's JSON by the company's clock, as spreadsheets understand it."""
     if at is None:
         return None
-    return datetime.fromisoformat(at).astimezone(zone(ctx.timezone)).isoformat(sep=" ", timespec="seconds")[:19]
+    return (
+        datetime.fromisoformat(at).astimezone(zone(ctx.timezone)).isoformat(sep=" ", timespec="seconds")[:19]
+    )
 
 
 def csv_headers(name: str) -> dict[str, str]:

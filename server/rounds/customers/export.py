@@ -10,7 +10,10 @@ from rounds.core.exports import STEP, csv_of, local_time
 from rounds.customers.queries import CustomerFilter, list_customers
 
 COLUMNS = {
-    "zh": ("编号", "名称", "等级", "类型", "状态", "负责人", "单位", "最近拜访", "电话", "区县", "地址", "经度", "纬度", "半径（米）"),
+    "zh": (
+        "编号", "名称", "等级", "类型", "状态", "负责人", "单位", "最近拜访", "电话", "区县", "地址", "经度", "纬度",
+        "半径（米）",
+    ),
     "en": (
         "Code", "Name", "Grade", "Kind", "Status", "Owner", "Unit", "Last visit", "Phone", "District", "Address",
         "Longitude", "Latitude", "Radius (m)",
@@ -41,8 +44,9 @@ def export_lines(db: Database, ctx: Ctx, wanted: CustomerFilter, locale: str) ->
 
 def _line(ctx: Ctx, row: Any, words: Mapping[str, str]) -> list[object]:
     owner, pin = row["owner"] or {}, row["pin"] or {}
+    kind, status = (words.get(row[name], row[name]) for name in ("kind", "status"))
     return [
-        row["code"], row["name"], row["grade"], words.get(row["kind"], row["kind"]), words.get(row["status"], row["status"]), owner.get("person_name"),
-        owner.get("unit_name"), local_time(ctx, row["last_visit_at"]), row["phone"], row["district"], row["address"], pin.get("lng"),
+        row["code"], row["name"], row["grade"], kind, status, owner.get("person_name"), owner.get("unit_name"),
+        local_time(ctx, row["last_visit_at"]), row["phone"], row["district"], row["address"], pin.get("lng"),
         pin.get("lat"), pin.get("radius_m"),
     ]  # fmt: skip

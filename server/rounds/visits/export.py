@@ -11,7 +11,10 @@ from rounds.core.files import Files
 from rounds.visits.queries import VisitFilter, list_visits
 
 COLUMNS = {
-    "zh": ("日期", "客户", "等级", "工号", "姓名", "单位", "签到", "签退", "停留（秒）", "收到", "判定", "可信度", "距离（米）", "标记"),
+    "zh": (
+        "日期", "客户", "等级", "工号", "姓名", "单位", "签到", "签退", "停留（秒）", "收到", "判定", "可信度", "距离（米）",
+        "标记",
+    ),
     "en": (
         "Day", "Customer", "Grade", "Staff number", "Name", "Unit", "Check-in", "Check-out", "Dwell (s)", "Received",
         "Verdict", "Trust", "Distance (m)", "Flags",
@@ -29,7 +32,9 @@ async def note_export(tx: Tx, wanted: VisitFilter) -> None:
     tx.audit("visit:export", "visit", None, after=asked)
 
 
-def export_lines(db: Database, ctx: Ctx, files: Files, wanted: VisitFilter, locale: str) -> AsyncIterator[str]:
+def export_lines(
+    db: Database, ctx: Ctx, files: Files, wanted: VisitFilter, locale: str
+) -> AsyncIterator[str]:
     async def page(tx: Tx, cursor: str | None) -> bytes:
         return await list_visits(tx, files, replace(wanted, limit=STEP, cursor=cursor))
 
@@ -37,8 +42,13 @@ def export_lines(db: Database, ctx: Ctx, files: Files, wanted: VisitFilter, loca
 
 
 def _line(ctx: Ctx, row: Any, words: Mapping[str, str]) -> list[object]:
+    person, started, ended = (
+        row["person"],
+        local_time(ctx, row["started_at"]),
+        local_time(ctx, row["ended_at"]),
+    )
     return [
-        row["business_day"], row["customer"]["name"], row["customer"]["grade"], row["person"]["code"],
-        row["person"]["name"], (row["unit"] or {}).get("name"), local_time(ctx, row["started_at"]), local_time(ctx, row["ended_at"]), row["dwell_s"],
-        local_time(ctx, row["received_at"]), words.get(row["verdict"], row["verdict"]), row["score"], row["distance_m"], " ".join(row["flags"]),
+        row["business_day"], row["customer"]["name"], row["customer"]["grade"], person["code"], person["name"],
+        (row["unit"] or {}).get("name"), started, ended, row["dwell_s"], local_time(ctx, row["received_at"]),
+        words.get(row["verdict"], row["verdict"]), row["score"], row["distance_m"], " ".join(row["flags"]),
     ]  # fmt: skip

@@ -28,7 +28,7 @@ export const roles: typeof zh = {
     notePlaceholder: 'For whom, and why like this',
     rank: 'Rank',
     rankWhy:
-      'Only positions of a lower rank are seen, never peers or superiors (except with “All”). {{term.rep}} 10, {{term.leader}} 20, regional manager 30.',
+      'Only positions of a lower rank are seen, never peers or superiors (except with “All”). {{term.Rep}} 10, {{term.leader}} 20, regional manager 30.',
     general: 'Sees whose, in general',
     generalWhy: 'Holds wherever nothing else is said below',
     moduleColumn: 'Module and permissions',
@@ -44,8 +44,8 @@ export const roles: typeof zh = {
       all: 'The whole company',
     },
     module: {
-      customers: '{{term.customer}}',
-      visits: '{{term.visit}} and plans',
+      customers: '{{term.Customers}}',
+      visits: '{{term.Visits}} and plans',
       live: 'Live and tracks',
       people: 'People and units',
       leave: 'Leave',
@@ -56,7 +56,7 @@ export const roles: typeof zh = {
     },
     fields: 'Fields',
     fieldsWhy: 'The same in lists, exports and on phones',
-    field: { customer_phone: '{{term.customer}}: phone', customer_contact: '{{term.customer}}: contact' },
+    field: { customer_phone: '{{term.Customer}}: phone', customer_contact: '{{term.Customer}}: contact' },
     sight: { shown: 'Shown', masked: 'Masked, asking is logged', hidden: 'Hidden' },
     sightWhy: {
       shown: 'Readable for everything in scope',
@@ -124,7 +124,7 @@ export const roles: typeof zh = {
     plan_read: 'See plans',
     privacy_manage: 'Privacy and erasure',
     role_manage: 'Manage roles',
-    session_manage: 'Manage others’ sessions and phones',
+    session_manage: 'Manage sessions and phones of others',
     sync_manage: 'Settle sync troubles',
     track_read: 'See tracks',
     unit_edit: 'Edit units',
