@@ -12,8 +12,8 @@ from rounds.visits.queries import VisitFilter, list_visits
 
 COLUMNS = {
     "zh": (
-        "日期", "客户", "等级", "工号", "姓名", "单位", "签到", "签退", "停留（秒）", "收到", "判定", "可信度", "距离（米）",
-        "标记",
+        "日期", "客户", "等级", "工号", "姓名", "单位", "签到", "签退", "停留（秒）", "收到", "判定", "可信度",
+        "距离（米）", "标记",
     ),
     "en": (
         "Day", "Customer", "Grade", "Staff number", "Name", "Unit", "Check-in", "Check-out", "Dwell (s)", "Received",
