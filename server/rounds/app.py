@@ -48,17 +48,12 @@ from rounds.customers.samples import SAMPLER as CUSTOMER_SAMPLER
 from rounds.customers.sync import CUSTOMER
 from rounds.org import jobs as org_jobs
 from rounds.org import public as org
-from rounds.org.account.endpoints import router as account_router
 from rounds.org.doors.door import Doors
-from rounds.org.doors.endpoints import router as doors_router
-from rounds.org.endpoints import router as org_router
-from rounds.org.keys.endpoints import router as keys_router
+from rounds.org.imports.files import IMPORT_BYTES
+from rounds.org.invites import rules as invites
 from rounds.org.records import keeping as records_keeping
-from rounds.org.records.endpoints import router as records_router
-from rounds.org.roles.endpoints import router as roles_router
 from rounds.org.roles.samples import SAMPLER as PEOPLE_SAMPLER
-from rounds.org.security.endpoints import router as security_router
-from rounds.org.sign_on.endpoints import router as sign_on_router
+from rounds.org.routers import ROUTERS as ORG_ROUTERS
 from rounds.org.sign_on.provider import Providers
 from rounds.org.sync import COMPANY
 from rounds.sync import forgetting
@@ -154,24 +149,19 @@ def build(settings: Settings | None = None) -> FastAPI:
         app,
         "/api/v1",
         (
-            org_router,
-            keys_router,
-            records_router,
-            roles_router,
+            *ORG_ROUTERS,
             approvals_router,
-            sign_on_router,
             customers_router,
             visits_router,
             sync_console_router,
             web.api,
         ),
     )
-    include_flat(app, "/api/v1", (doors_router, account_router, security_router))
     include_flat(app, "/api/sync/v1", (sync_router, sync_reading_router))
     include_flat(app, "", (system, web.pages))
     describe_fully(app)
     small = ("/api/sync/v1/push", "/api/sync/v1/quarantine", "/api/v1/sync/imports")
-    limits = dict.fromkeys(small, MAX_BYTES)
+    limits = {**dict.fromkeys(small, MAX_BYTES), "/api/v1/people/import": IMPORT_BYTES}
     install_directory(app)
     app.add_middleware(Packing)
     app.add_middleware(Guard, settings=chosen, limits=limits)
@@ -217,6 +207,7 @@ def _lifespan(settings: Settings) -> Any:
         app.state.providers = _providers(settings)
         app.state.key_use = _key_use(db, settings)
         app.state.doors = Doors(db, settings.secret_key.get_secret_value(), settings.session_days)
+        app.state.invite_pace = Pace(invites.TRIES_A_MINUTE)
         app.state.heads = Heads(db)
         app.state.fields, app.state.samplers = FIELDS, SAMPLERS
         app.state.kept = KEPT

@@ -37,7 +37,7 @@ def _syllables(text: str) -> list[tuple[str, ...]]:
     return [_readings(char) if _is_han(char) else (char,) for char in folded]
 
 
-def spellings(name: str) -> list[str]:
+def spellings(name: str, readings: int = PHONE_READINGS) -> list[str]:
     """Full pinyin and initials of a name, each reading, without spaces: the phone's search keys.
 
     `清禾便利` gives `qinghebianli`, `qinghepianli`, `qhbl`, `qhpl`.
@@ -46,7 +46,7 @@ def spellings(name: str) -> list[str]:
     full: dict[str, None] = {}
     initials: dict[str, None] = {}
     for count, reading in enumerate(product(*syllables)):
-        if count >= PHONE_READINGS:
+        if count >= readings:
             break
         full["".join(reading)] = None
         initials["".join(part[0] for part in reading)] = None

@@ -10,7 +10,7 @@ from rounds.core.http import Call, allow
 from rounds.core.http import SignedIn as Caller
 from rounds.org import queries
 from rounds.org.actions import sessions
-from rounds.org.schemas import DeviceList, Me, MePatch, PersonList, UnitList
+from rounds.org.schemas import DeviceList, Me, MePatch
 
 router = APIRouter(tags=["org"])
 
@@ -35,13 +35,3 @@ async def delete_device(device_id: UUID, call: Annotated[Call, allow(Permission.
     """Revoke one's own device: its sessions end within seconds."""
     for token_hash in await call.run(sessions.revoke_device, device_id):
         call.services.forget_session(token_hash)
-
-
-@router.get("/units", response_model=UnitList)
-async def get_units(call: Annotated[Call, allow(Permission.UNIT_READ)]) -> dict[str, Any]:
-    return {"items": await call.read(queries.list_units)}
-
-
-@router.get("/people", response_model=PersonList)
-async def get_people(call: Annotated[Call, allow(Permission.PERSON_READ)]) -> dict[str, Any]:
-    return {"items": await call.read(queries.list_people)}

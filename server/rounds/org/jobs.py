@@ -1,12 +1,57 @@
 """The organisation's jobs by the clock."""
 
+from rounds.core.access import Ctx
+from rounds.core.clock import business_day
+from rounds.core.db import Tx
 from rounds.core.jobs import Periodic
 from rounds.core.work import Runtime
 from rounds.org.doors import counting
+from rounds.org.people.leaving import end_due
+from rounds.org.people.rules import spelling_of
+
+AT_ONCE = 2_000
 
 
 async def _forget_old_attempts(runtime: Runtime) -> None:
     await runtime.db.door(counting.forget_old_attempts)
 
 
-PERIODIC = [Periodic("forget_old_sign_in_attempts", "*/10 * * * *", _forget_old_attempts)]
+async def keep_people(runtime: Runtime) -> None:
+    """In every company: end those whose day has come, and spell the names of those who were there before the search."""
+    for org_id in await runtime.db.door(_companies):
+        await runtime.db.run(Ctx(org_id, None), end_whose_day_has_come)
+        await runtime.db.run(Ctx(org_id, None), spell_names)
+
+
+async def _companies(tx: Tx) -> list[int]:
+    return [row["org_id"] for row in await tx.rows("SELECT org_id FROM day_turn ORDER BY org_id")]
+
+
+async def end_whose_day_has_come(tx: Tx) -> None:
+    timezone = await tx.value("SELECT timezone FROM company WHERE org_id = $1", tx.org_id)
+    if timezone is not None:
+        await end_due(tx, business_day(tx.now, timezone))
+
+
+async def spell_names(tx: Tx) -> None:
+    found = await tx.rows(
+        "SELECT id, name FROM person WHERE org_id = $1 AND spelling IS NULL ORDER BY id LIMIT $2",
+        tx.org_id,
+        AT_ONCE,
+    )
+    await tx.execute(
+        """
+        UPDATE person AS p SET spelling = n.spelling
+        FROM unnest($2::uuid[], $3::text[]) AS n (id, spelling)
+        WHERE p.org_id = $1 AND p.id = n.id
+        """,
+        tx.org_id,
+        [row["id"] for row in found],
+        [spelling_of(row["name"]) for row in found],
+    )
+
+
+PERIODIC = [
+    Periodic("forget_old_sign_in_attempts", "*/10 * * * *", _forget_old_attempts),
+    Periodic("keep_people", "*/5 * * * *", keep_people),
+]

@@ -1,7 +1,7 @@
 """Reads of the organisation."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ class Session:
     ended_at: datetime | None
     revoked_at: datetime | None
     archived_at: datetime | None
+    ends_on: date | None
     timezone: str
     is_demo: bool
     suspended_at: datetime | None
@@ -56,6 +57,8 @@ async def _context(tx: Tx, session: Session | None, token_hash: bytes) -> Ctx:
         raise DomainError("session_revoked")
     if session.suspended_at:
         raise DomainError("company_suspended")
+    if session.ends_on is not None and session.ends_on <= business_day(tx.now, session.timezone):
+        raise DomainError("session_revoked")
     who = (session.person_id, session.timezone)
     today, last = reading_days(tx.now, session.timezone)
     ctx = await context_of_person(tx, *who, is_demo=session.is_demo, on=today)
@@ -101,7 +104,7 @@ async def _session(tx: Tx, token_hash: bytes) -> Session | None:
     return await tx.maybe(
         Session,
         """
-        SELECT s.person_id, s.device_id, s.expires_at, s.ended_at, d.revoked_at, p.archived_at,
+        SELECT s.person_id, s.device_id, s.expires_at, s.ended_at, d.revoked_at, p.archived_at, p.ends_on,
                c.timezone, c.is_demo, c.suspended_at, a.disabled_at, s.last_seen_at
         FROM session AS s
         JOIN person AS p ON p.org_id = s.org_id AND p.id = s.person_id
@@ -172,33 +175,6 @@ async def list_own_devices(tx: Tx) -> list[dict[str, Any]]:
     return [dict(row) for row in found]
 
 
-async def list_units(tx: Tx) -> list[dict[str, Any]]:
-    """Units in scope, and those above them, so that the tree has a trunk."""
-    units = tx.ctx.reach(Module.PEOPLE).unit_ids
-    found = await tx.rows(
-        """
-        WITH RECURSIVE here AS (
-            SELECT u.id, u.name, u.kind, p.parent_id
-            FROM unit AS u
-            JOIN unit_place AS p ON p.org_id = u.org_id AND p.unit_id = u.id
-             AND p.from_day <= $3 AND (p.until_day IS NULL OR p.until_day > $3)
-            WHERE u.org_id = $1 AND u.archived_at IS NULL),
-        wanted AS (
-            SELECT id, parent_id FROM here WHERE $2::uuid[] IS NULL OR id = ANY ($2::uuid[])
-            UNION
-            SELECT h.id, h.parent_id FROM here AS h JOIN wanted AS w ON w.parent_id = h.id)
-        SELECT h.id, h.parent_id, h.name, h.kind
-        FROM here AS h
-        WHERE h.id IN (SELECT id FROM wanted)
-        ORDER BY h.name, h.id
-        """,
-        tx.org_id,
-        None if units is None else list(units),
-        tx.ctx.as_of or business_day(tx.now, tx.ctx.timezone),
-    )
-    return [dict(row) for row in found]
-
-
 async def list_people(tx: Tx, module: Module = Module.PEOPLE) -> list[dict[str, Any]]:
     """People in the scope that the caller has in a module, by the position they fill today. Never peers."""
     positions, below = scope_values(tx.ctx.reach(module))
@@ -207,16 +183,19 @@ async def list_people(tx: Tx, module: Module = Module.PEOPLE) -> list[dict[str, 
         SELECT p.id, p.code, p.name, array_agg(DISTINCT s.role) AS roles,
                (array_agg(s.unit_id ORDER BY s.id))[1] AS unit_id,
                (array_agg(u.name ORDER BY s.id))[1] AS unit_name,
-               (array_agg(s.id ORDER BY s.id))[1] AS position_id
+               (array_agg(s.id ORDER BY s.id))[1] AS position_id,
+               (array_agg(s.title ORDER BY s.id))[1] AS title,
+               CASE WHEN a.person_id IS NULL OR a.disabled_at IS NOT NULL THEN 'new' ELSE 'active' END AS state
         FROM position_holder AS h
         JOIN position AS s ON s.org_id = h.org_id AND s.id = h.position_id
         JOIN unit AS u ON u.org_id = s.org_id AND u.id = s.unit_id
         JOIN person AS p ON p.org_id = h.org_id AND p.id = h.person_id
+        LEFT JOIN account AS a ON a.org_id = p.org_id AND a.person_id = p.id
         WHERE h.org_id = $1
           AND h.from_day <= $3 AND (h.until_day IS NULL OR h.until_day > $3)
           AND ($2::uuid[] IS NULL OR h.position_id = ANY ($2::uuid[]))
           AND p.archived_at IS NULL AND {shown_person("p.id", "$4", "$5", "$3")}
-        GROUP BY p.id, p.code, p.name
+        GROUP BY p.id, p.code, p.name, a.person_id, a.disabled_at
         ORDER BY p.code
         """,  # noqa: S608 - our own fragment
         tx.org_id,

@@ -81,28 +81,3 @@ class DeviceRow(BaseModel):
 
 class DeviceList(BaseModel):
     items: list[DeviceRow]
-
-
-class UnitRow(BaseModel):
-    id: UUID
-    parent_id: UUID | None
-    name: str
-    kind: Literal["company", "region", "team"]
-
-
-class UnitList(BaseModel):
-    items: list[UnitRow]
-
-
-class PersonRow(BaseModel):
-    id: UUID
-    code: str
-    name: str
-    roles: list[str]
-    unit_id: UUID
-    unit_name: str
-    position_id: UUID
-
-
-class PersonList(BaseModel):
-    items: list[PersonRow]

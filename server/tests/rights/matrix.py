@@ -276,6 +276,44 @@ def approval(verb: str, **more: Any) -> Callable[[Caller], Awaitable[Request]]:
     async def request(owner: Caller) -> Request:
         run_id = await favours.waits_for(owner)
         return Request("POST", f"/api/v1/approvals/{run_id}/{verb}", {"id": str(uuid7()), **more})
+# Those who may not edit the organisation name what they know: their own unit and position.
+async def _unit(owner: Caller) -> str:
+    home = str((await owner.get("/api/v1/me")).json()["unit"]["id"])
+    unit = {"id": str(uuid7()), "parent_id": home, "name": "新队", "kind": "team"}
+    made = await owner.post("/api/v1/units", unit)
+    return str(unit["id"]) if made.status_code == 201 else home
+
+
+async def _post_unit(owner: Caller) -> Request:
+    home = (await owner.get("/api/v1/me")).json()["unit"]["id"]
+    return Request(
+        "POST", "/api/v1/units", {"id": str(uuid7()), "parent_id": home, "name": "n", "kind": "team"}
+    )
+
+
+async def _move_unit(owner: Caller) -> Request:
+    return Request("POST", f"/api/v1/units/{await _unit(owner)}/move", {"parent_id": await _unit(owner)})
+
+
+async def _position(owner: Caller) -> str:
+    position = {"id": str(uuid7()), "unit_id": await _unit(owner), "title": "业务员", "role": "rep"}
+    made = await owner.post("/api/v1/positions", position)
+    return str(position["id"]) if made.status_code == 201 else str(owner.position_id)
+
+
+async def _post_position(owner: Caller) -> Request:
+    position = {"id": str(uuid7()), "unit_id": await _unit(owner), "title": "业务员", "role": "rep"}
+    return Request("POST", "/api/v1/positions", position)
+
+
+async def _fill(owner: Caller) -> Request:
+    body = {"person_id": str(owner.person_id), "from_day": "2026-01-01"}
+    return Request("POST", f"/api/v1/positions/{await _position(owner)}/fill", body)
+
+
+def on_unit(method: str, path: str = "", body: Any = None) -> Callable[[Caller], Awaitable[Request]]:
+    async def request(owner: Caller) -> Request:
+        return Request(method, f"/api/v1/units/{await _unit(owner)}{path}", body)
 
     return request
 
@@ -302,6 +340,9 @@ def own_approval(verb: str) -> Callable[[Caller], Awaitable[Request]]:
         return Request(
             "POST", f"/api/v1/approvals/{await favours.asked_by(owner)}/{verb}", {"id": str(uuid7())}
         )
+def on_position(method: str, path: str = "", body: Any = None) -> Callable[[Caller], Awaitable[Request]]:
+    async def request(owner: Caller) -> Request:
+        return Request(method, f"/api/v1/positions/{await _position(owner)}{path}", body)
 
     return request
 
@@ -382,6 +423,37 @@ async def _get_hand_overs(owner: Caller) -> Request:
 
 async def _get_successors(owner: Caller) -> Request:
     return Request("GET", f"/api/v1/customers/{await _customer(owner)}/successors")
+async def _person(owner: Caller) -> str:
+    person = {"id": str(uuid7()), "code": f"N{uuid7().hex[-12:]}", "name": "新人"}
+    made = await owner.post("/api/v1/people", person)
+    return str(person["id"]) if made.status_code == 201 else str(owner.person_id)
+
+
+async def _post_person(owner: Caller) -> Request:
+    return Request("POST", "/api/v1/people", {"id": str(uuid7()), "code": uuid7().hex, "name": "新人"})
+
+
+def on_person(method: str, path: str = "", body: Any = None) -> Callable[[Caller], Awaitable[Request]]:
+    async def request(owner: Caller) -> Request:
+        return Request(method, f"/api/v1/people/{await _person(owner)}{path}", body)
+
+    return request
+
+
+async def _invite(owner: Caller) -> Request:
+    body = {"person_ids": [await _person(owner)], "kind": "sheet", "base": "https://rounds.test"}
+    return Request("POST", "/api/v1/people/invites", body)
+
+
+async def _delete_invite(owner: Caller) -> Request:
+    made = await owner.post("/api/v1/people/invites", (await _invite(owner)).body)
+    found = made.json()["items"][0]["id"] if made.status_code == 200 else uuid7()
+    return Request("DELETE", f"/api/v1/people/invites/{found}")
+
+
+async def _import_people(owner: Caller) -> Request:
+    table = f"工号,姓名\nI{uuid7().hex[-12:]},导入\n".encode()
+    return Request("POST", "/api/v1/people/import", content=table)
 
 
 async def _end_session_of(owner: Caller) -> Request:
@@ -518,6 +590,21 @@ ENDPOINTS: dict[str, Endpoint] = {
     ),
     "PUT /api/v1/sign-on/code": Endpoint("company:manage", 204, _put_code, 204),
     "GET /api/v1/units": Endpoint("unit:read", 200, plain("GET", "/api/v1/units"), 200),
+    "POST /api/v1/units": Endpoint("unit:edit", 201, _post_unit),
+    "PATCH /api/v1/units/{unit_id}": Endpoint("unit:edit", 204, on_unit("PATCH", "", {"name": "改名"})),
+    "POST /api/v1/units/{unit_id}/move": Endpoint("unit:edit", 200, _move_unit),
+    "DELETE /api/v1/units/{unit_id}": Endpoint("unit:edit", 204, on_unit("DELETE")),
+    "GET /api/v1/units/{unit_id}/history": Endpoint("unit:read", 200, on_unit("GET", "/history")),
+    "GET /api/v1/positions": Endpoint("unit:read", 200, plain("GET", "/api/v1/positions"), 200),
+    "POST /api/v1/positions": Endpoint("unit:edit", 201, _post_position),
+    "PATCH /api/v1/positions/{position_id}": Endpoint(
+        "unit:edit", 200, on_position("PATCH", "", {"title": "新名字"})
+    ),
+    "DELETE /api/v1/positions/{position_id}": Endpoint("unit:edit", 204, on_position("DELETE")),
+    "POST /api/v1/positions/{position_id}/fill": Endpoint("person:edit", 204, _fill),
+    "POST /api/v1/positions/{position_id}/vacate": Endpoint(
+        "person:edit", 204, on_position("POST", "/vacate", {"day": "2026-12-01"})
+    ),
     "GET /api/v1/people": Endpoint("person:read", 200, plain("GET", "/api/v1/people"), 200),
     "GET /api/v1/roles": Endpoint("role:manage", 200, plain("GET", "/api/v1/roles"), 200),
     "GET /api/v1/roles/catalogue": Endpoint("role:manage", 200, plain("GET", "/api/v1/roles/catalogue"), 200),
@@ -527,6 +614,33 @@ ENDPOINTS: dict[str, Endpoint] = {
     "PATCH /api/v1/roles/{key}": Endpoint("role:manage", 200, _patch_role),
     "DELETE /api/v1/roles/{key}": Endpoint("role:manage", 204, _delete_role),
     "GET /api/v1/roles/{key}/positions": Endpoint("role:manage", 200, _get_role_positions),
+    "POST /api/v1/people": Endpoint("person:edit", 201, _post_person, 201),
+    "GET /api/v1/people/{person_id}": Endpoint("person:read", 200, on_person("GET")),
+    "PATCH /api/v1/people/{person_id}": Endpoint(
+        "person:edit", 200, on_person("PATCH", "", {"name": "改名"})
+    ),
+    "POST /api/v1/people/{person_id}/reveal": Endpoint(
+        "person:read", 200, on_person("POST", "/reveal", {"field": "mobile"})
+    ),
+    "POST /api/v1/people/{person_id}/deactivate": Endpoint(
+        "person:edit", 200, on_person("POST", "/deactivate", {"reason": "离职"})
+    ),
+    "POST /api/v1/people/{person_id}/reactivate": Endpoint(
+        "person:edit", 200, on_person("POST", "/reactivate")
+    ),
+    "POST /api/v1/people/invites": Endpoint("person:edit", 200, _invite),
+    "DELETE /api/v1/people/invites/{invite_id}": Endpoint("person:edit", 204, _delete_invite),
+    "GET /api/v1/people/import/template.xlsx": Endpoint(
+        "person:edit", 200, plain("GET", "/api/v1/people/import/template.xlsx"), 200
+    ),
+    # A table names people by staff numbers, which are each company's own.
+    "POST /api/v1/people/import": Endpoint("person:edit", 200, _import_people, 200),
+    "POST /api/v1/invites/look": Endpoint(
+        PUBLIC, 404, plain("POST", "/api/v1/invites/look", {"token": "1.none"})
+    ),
+    "POST /api/v1/invites/accept": Endpoint(
+        PUBLIC, 404, plain("POST", "/api/v1/invites/accept", {"token": "1.none", "password": "long enough"})
+    ),
     "GET /api/v1/customers": Endpoint("customer:read", 200, plain("GET", "/api/v1/customers"), 200),
     "GET /api/v1/customers/export.csv": Endpoint(
         "customer:export", 200, plain("GET", "/api/v1/customers/export.csv"), 200

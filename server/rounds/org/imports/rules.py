@@ -1,0 +1,182 @@
+"""What a row of the table says, purely: its header, its cells as text, and what is wrong with them."""
+
+import dataclasses
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from rounds.core.grams import fold
+from rounds.org.imports.files import Cell, refused
+from rounds.org.people.rules import plain_email, plain_mobile
+
+FIELDS = ("code", "name", "mobile", "email", "unit", "title", "role", "from_day")
+HEADERS: dict[str, tuple[str, ...]] = {
+    "code": ("工号", "Staff number", "staff no", "employee id", "code"),
+    "name": ("姓名", "Name"),
+    "mobile": ("手机号", "Mobile", "手机", "mobile number", "phone"),
+    "email": ("邮箱", "E-mail", "电子邮箱", "email"),
+    "unit": ("队伍", "Unit", "部门", "team"),
+    "title": ("岗位", "Position", "职位", "title"),
+    "role": ("角色", "Role"),
+    "from_day": ("开始日期", "From", "入职日期", "start date"),
+}
+ROLE_WORDS: dict[str, tuple[str, str]] = {
+    "rep": ("业务员", "Rep"),
+    "leader": ("主管", "Leader"),
+    "regional_manager": ("大区经理", "Regional manager"),
+    "finance": ("财务", "Finance"),
+    "auditor": ("审计", "Auditor"),
+    "admin": ("管理员", "Administrator"),
+}
+LONGEST = {"code": 40, "name": 120, "title": 120, "unit": 400}
+_FIELD_OF = {fold(word): name for name, words in HEADERS.items() for word in words}
+_RISKY = re.compile(r"[=@＝＠\t\r\n]|[+\-＋－]")
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong with a field; screens translate by code."""
+
+    field: str
+    code: str
+    params: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Draft:
+    """A row as it was understood. Empty cells are None and change nothing."""
+
+    row: int
+    code: str | None = None
+    name: str | None = None
+    mobile: str | None = None
+    email: str | None = None
+    path: tuple[str, ...] | None = None
+    title: str | None = None
+    role: str | None = None
+    from_day: date | None = None
+    wrong: list[Wrong] = dataclasses.field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    at: dict[str, int]
+    ignored: list[str]
+
+
+def read_header(cells: Sequence[Cell]) -> Columns:
+    """Which column holds what, in either language and any order. Raises `import_refused` without a staff number."""
+    at: dict[str, int] = {}
+    ignored = []
+    for index, cell in enumerate(cells):
+        text = str(cell).strip()
+        name = _FIELD_OF.get(fold(text))
+        if name is None:
+            if text:
+                ignored.append(text[:40])
+        elif name in at:
+            raise refused("header_twice", header=text[:40])
+        else:
+            at[name] = index
+    if "code" not in at:
+        raise refused("header_missing", header=HEADERS["code"][0])
+    return Columns(at, ignored)
+
+
+def text_of(cell: Cell) -> str:
+    """A cell as it looks: 1001.0 is 1001, a day is 2026-11-23. Numbers that lost figures are left as they are."""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return str(cell).strip()
+
+
+def is_formula(text: str) -> bool:
+    """A spreadsheet would run it when the text is exported again; a number with its sign is none."""
+    return bool(_RISKY.match(text)) and plain_mobile(text) is None
+
+
+def read_draft(number: int, cells: Sequence[Cell], columns: Columns) -> Draft:
+    draft = Draft(number)
+    texts: dict[str, str] = {}
+    for name, index in columns.at.items():
+        cell = cells[index] if index < len(cells) else ""
+        text = text_of(cell)
+        if not text:
+            continue
+        if name in ("code", "mobile") and isinstance(cell, float) and not text.isdigit():
+            draft.wrong.append(Wrong(name, "number", {"text": text}))
+        elif is_formula(text) or _CONTROL.search(text):
+            draft.wrong.append(Wrong(name, "formula", {"text": text[:20]}))
+        elif len(text) > LONGEST.get(name, 120):
+            draft.wrong.append(Wrong(name, "too_long", {"max": LONGEST.get(name, 120)}))
+        else:
+            texts[name] = text
+    _take(draft, texts)
+    return draft
+
+
+def _take(draft: Draft, texts: dict[str, str]) -> None:
+    """Put each text into its field, or say what is wrong with it."""
+    known_wrong = {wrong.field for wrong in draft.wrong}
+    draft.code, draft.name, draft.title = texts.get("code"), texts.get("name"), texts.get("title")
+    if draft.code is None and "code" not in known_wrong:
+        draft.wrong.append(Wrong("code", "missing"))
+    readers: tuple[tuple[str, str, Callable[[str], Any]], ...] = (
+        ("mobile", "mobile", plain_mobile),
+        ("email", "email", plain_email),
+        ("unit", "path", path_of),
+        ("role", "role", role_of),
+        ("from_day", "day", day_of),
+    )
+    for name, attribute, read in readers:
+        text = texts.get(name)
+        value = None if text is None else read(text)
+        setattr(draft, attribute if name == "unit" else name, value)
+        if text is not None and value is None:
+            draft.wrong.append(Wrong(name, attribute, {"text": text[:20]}))
+    if "unit" not in {*texts, *known_wrong} and (draft.role or draft.title):
+        draft.wrong.append(Wrong("unit", "missing"))
+
+
+def path_of(text: str) -> tuple[str, ...] | None:
+    parts = tuple(part.strip() for part in re.split(r"[/／>＞]", text))
+    return parts if all(parts) else None
+
+
+def role_of(text: str) -> str | None:
+    wanted = fold(text)
+    for key, words in ROLE_WORDS.items():
+        if wanted in {fold(key), *map(fold, words)}:
+            return key
+    return None
+
+
+def day_of(text: str) -> date | None:
+    found = _DAY.fullmatch(text)
+    if found is None:
+        return None
+    try:
+        return date(*map(int, found.groups()))
+    except ValueError:
+        return None
+
+
+def mark_duplicates(drafts: Sequence[Draft]) -> None:
+    """Of rows with the same number only the first counts; the others say which it is."""
+    for name in ("code", "mobile"):
+        first: dict[str, int] = {}
+        for draft in drafts:
+            value = getattr(draft, name)
+            if value is None:
+                continue
+            row = first.setdefault(value, draft.row)
+            if row != draft.row:
+                draft.wrong.append(Wrong(name, "twice", {"row": row}))

@@ -1,0 +1,1 @@
+"""Positions, and who fills them from when to when."""

@@ -1,0 +1,17 @@
+"""All endpoints of the organisation."""
+
+from rounds.org.account.endpoints import router as account
+from rounds.org.doors.endpoints import router as doors
+from rounds.org.endpoints import router as session
+from rounds.org.imports.endpoints import router as imports
+from rounds.org.invites.endpoints import router as invites
+from rounds.org.keys.endpoints import router as keys
+from rounds.org.people.endpoints import router as people
+from rounds.org.positions.endpoints import router as positions
+from rounds.org.records.endpoints import router as records
+from rounds.org.roles.endpoints import router as roles
+from rounds.org.security.endpoints import router as security
+from rounds.org.sign_on.endpoints import router as sign_on
+from rounds.org.units.endpoints import router as units
+
+ROUTERS = (session, sign_on, doors, account, security, keys, records, roles, units, positions, invites, imports, people)

@@ -1,0 +1,1 @@
+"""The unit tree: dated places, moves from a day on, what hung where."""
