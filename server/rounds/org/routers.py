@@ -14,4 +14,18 @@ from rounds.org.security.endpoints import router as security
 from rounds.org.sign_on.endpoints import router as sign_on
 from rounds.org.units.endpoints import router as units
 
-ROUTERS = (session, sign_on, doors, account, security, keys, records, roles, units, positions, invites, imports, people)
+ROUTERS = (
+    session,
+    sign_on,
+    doors,
+    account,
+    security,
+    keys,
+    records,
+    roles,
+    units,
+    positions,
+    invites,
+    imports,
+    people,
+)

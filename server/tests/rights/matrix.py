@@ -276,6 +276,8 @@ def approval(verb: str, **more: Any) -> Callable[[Caller], Awaitable[Request]]:
     async def request(owner: Caller) -> Request:
         run_id = await favours.waits_for(owner)
         return Request("POST", f"/api/v1/approvals/{run_id}/{verb}", {"id": str(uuid7()), **more})
+
+
 # Those who may not edit the organisation name what they know: their own unit and position.
 async def _unit(owner: Caller) -> str:
     home = str((await owner.get("/api/v1/me")).json()["unit"]["id"])
@@ -340,6 +342,8 @@ def own_approval(verb: str) -> Callable[[Caller], Awaitable[Request]]:
         return Request(
             "POST", f"/api/v1/approvals/{await favours.asked_by(owner)}/{verb}", {"id": str(uuid7())}
         )
+
+
 def on_position(method: str, path: str = "", body: Any = None) -> Callable[[Caller], Awaitable[Request]]:
     async def request(owner: Caller) -> Request:
         return Request(method, f"/api/v1/positions/{await _position(owner)}{path}", body)
@@ -423,6 +427,8 @@ async def _get_hand_overs(owner: Caller) -> Request:
 
 async def _get_successors(owner: Caller) -> Request:
     return Request("GET", f"/api/v1/customers/{await _customer(owner)}/successors")
+
+
 async def _person(owner: Caller) -> str:
     person = {"id": str(uuid7()), "code": f"N{uuid7().hex[-12:]}", "name": "新人"}
     made = await owner.post("/api/v1/people", person)

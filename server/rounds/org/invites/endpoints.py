@@ -43,9 +43,7 @@ async def accept(cmd: AcceptInvite, request: Request) -> dict[str, Any]:
     return await _of_holder(request, cmd.token, actions.accept_invite, hashed)
 
 
-async def _of_holder(
-    request: Request, token: str, action: Callable[..., Awaitable[T]], *args: object
-) -> T:
+async def _of_holder(request: Request, token: str, action: Callable[..., Awaitable[T]], *args: object) -> T:
     services = services_of(request)
     address = client_address(request)
     pace: Pace = request.app.state.invite_pace
