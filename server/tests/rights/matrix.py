@@ -277,6 +277,8 @@ def approval(verb: str, **more: Any) -> Callable[[Caller], Awaitable[Request]]:
         run_id = await favours.waits_for(owner)
         return Request("POST", f"/api/v1/approvals/{run_id}/{verb}", {"id": str(uuid7()), **more})
 
+    return request
+
 
 # Those who may not edit the organisation name what they know: their own unit and position.
 async def _unit(owner: Caller) -> str:
@@ -342,6 +344,8 @@ def own_approval(verb: str) -> Callable[[Caller], Awaitable[Request]]:
         return Request(
             "POST", f"/api/v1/approvals/{await favours.asked_by(owner)}/{verb}", {"id": str(uuid7())}
         )
+
+    return request
 
 
 def on_position(method: str, path: str = "", body: Any = None) -> Callable[[Caller], Awaitable[Request]]:
