@@ -35,6 +35,7 @@ describe('people by unit', () => {
     unit_id: unit,
     unit_name: unit,
     position_id: code,
+    state: 'active',
   })
   const people = [
     person('10', 'team-1'),

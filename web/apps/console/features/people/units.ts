@@ -53,7 +53,7 @@ export function groupByUnit(
   const sought = q?.toLowerCase()
   const wanted = people.filter(
     (person) =>
-      (inside === null || inside.has(person.unit_id)) &&
+      (inside === null || inside.has(person.unit_id ?? '')) &&
       (!sought || `${person.name} ${person.code}`.toLowerCase().includes(sought)),
   )
   const flat = (nodes: UnitNode[]): UnitNode[] => nodes.flatMap((node) => [node, ...flat(node.children)])
@@ -64,7 +64,7 @@ export function groupByUnit(
     .map((group) => ({
       ...group,
       people: wanted
-        .filter((person) => (known.has(person.unit_id) ? person.unit_id : '') === group.id)
+        .filter((person) => (known.has(person.unit_id ?? '') ? person.unit_id : '') === group.id)
         .sort((a, b) => rank(a) - rank(b) || a.code.localeCompare(b.code, undefined, { numeric: true })),
     }))
     .filter((group) => group.people.length > 0)
