@@ -89,7 +89,7 @@ function PersonRow({ person }: { person: Person }) {
       <Link to="/visits" search={{ person: person.id }}>
         {t('nav.visits')}
       </Link>
-      <Link to="/customers" search={{ owner: person.position_id }}>
+      <Link to="/customers" search={{ owner: person.position_id ?? undefined }}>
         {t('nav.customers')}
       </Link>
     </li>
