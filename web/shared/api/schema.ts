@@ -797,6 +797,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invites/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept
+         * @description Set the first password; then sign in with it as usual. An invitation works once.
+         */
+        post: operations["accept_api_v1_invites_accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invites/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look
+         * @description Whom an invitation is for. Unknown, used, revoked and old ones are answered alike.
+         */
+        post: operations["look_api_v1_invites_look_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live": {
         parameters: {
             query?: never;
@@ -1084,14 +1124,115 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get People */
+        /**
+         * Get People
+         * @description Without filters everybody who fills a position today; with `page` or a filter all people, page by page.
+         */
         get: operations["get_people_api_v1_people_get"];
+        put?: never;
+        /** Post Person */
+        post: operations["post_person_api_v1_people_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import People
+         * @description An XLSX or CSV file of up to 10 MB and 10,000 rows: what each row would do, or, without `dry_run`, do it.
+         *
+         *     Rows that are wrong are left out and told; the others are taken. Sending the file again changes nothing.
+         */
+        post: operations["import_people_api_v1_people_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/import/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Template
+         * @description The table to fill in, with the company's units and the roles that one may give to choose from.
+         */
+        get: operations["get_template_api_v1_people_import_template_xlsx_get"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/invites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite
+         * @description Invite people by link, or by sheets to print with a QR code each. Links are shown in this answer only.
+         */
+        post: operations["invite_api_v1_people_invites_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/invites/{invite_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete Invite */
+        delete: operations["delete_invite_api_v1_people_invites__invite_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Person */
+        get: operations["get_person_api_v1_people__person_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Patch Person */
+        patch: operations["patch_person_api_v1_people__person_id__patch"];
         trace?: never;
     };
     "/api/v1/people/{person_id}/binding/lend": {
@@ -1128,6 +1269,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/{person_id}/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deactivate
+         * @description From a day on no positions and no access; phones may hand over what they hold for two weeks more.
+         */
+        post: operations["deactivate_api_v1_people__person_id__deactivate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/{person_id}/password-reset": {
         parameters: {
             query?: never;
@@ -1142,6 +1303,43 @@ export interface paths {
          * @description A link by which they set a new password, once, within a day. It is handed over by the leader, not by mail.
          */
         post: operations["make_reset_link_api_v1_people__person_id__password_reset_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person_id}/reactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reactivate */
+        post: operations["reactivate_api_v1_people__person_id__reactivate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal
+         * @description The whole number or address of somebody in reach; the look is kept for whoever it belongs to.
+         */
+        post: operations["reveal_api_v1_people__person_id__reveal_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1240,6 +1438,85 @@ export interface paths {
         get: operations["get_plan_items_api_v1_plan_items_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Positions
+         * @description Positions in reach with who fills them today and later.
+         */
+        get: operations["get_positions_api_v1_positions_get"];
+        put?: never;
+        /** Post Position */
+        post: operations["post_position_api_v1_positions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/positions/{position_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Position
+         * @description Archive a position that nobody fills, now or later.
+         */
+        delete: operations["delete_position_api_v1_positions__position_id__delete"];
+        options?: never;
+        head?: never;
+        /** Patch Position */
+        patch: operations["patch_position_api_v1_positions__position_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/positions/{position_id}/fill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill Position
+         * @description Put a person into the position from a day on; refused while another fills it, unless as cover.
+         */
+        post: operations["fill_position_api_v1_positions__position_id__fill_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/positions/{position_id}/vacate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Vacate Position */
+        post: operations["vacate_position_api_v1_positions__position_id__vacate_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1863,10 +2140,72 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Units */
+        /**
+         * Get Units
+         * @description The tree as of a day; today's when none is given.
+         */
         get: operations["get_units_api_v1_units_get"];
         put?: never;
+        /** Post Unit */
+        post: operations["post_unit_api_v1_units_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/{unit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
         post?: never;
+        /**
+         * Delete Unit
+         * @description Archive an empty unit: from today on it is not there, and its past stays.
+         */
+        delete: operations["delete_unit_api_v1_units__unit_id__delete"];
+        options?: never;
+        head?: never;
+        /** Patch Unit */
+        patch: operations["patch_unit_api_v1_units__unit_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/units/{unit_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Unit History */
+        get: operations["get_unit_history_api_v1_units__unit_id__history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/{unit_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Unit
+         * @description Hang the unit elsewhere from a day on; its past stays. No unit may ever hang below itself.
+         */
+        post: operations["move_unit_api_v1_units__unit_id__move_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2033,6 +2372,21 @@ export interface components {
             set?: {
                 [key: string]: unknown;
             } | null;
+        };
+        /** AcceptInvite */
+        AcceptInvite: {
+            /** Password */
+            password: string;
+            /** Token */
+            token: string;
+        };
+        /** Accepted */
+        Accepted: {
+            /**
+             * Sign In Name
+             * @description With this and the new password one signs in as usual
+             */
+            sign_in_name: string;
         };
         /** AddStepIn */
         AddStepIn: {
@@ -3173,6 +3527,16 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** Ending */
+        Ending: {
+            /**
+             * Day
+             * @description The first day without access and positions; today when left out
+             */
+            day?: string | null;
+            /** Reason */
+            reason: string;
+        };
         /** EnrolIn */
         EnrolIn: {
             /** Code */
@@ -3235,6 +3599,30 @@ export interface components {
             name: string;
             /** @description The most open that the caller may give */
             sight: components["schemas"]["Sight"];
+        };
+        /** Filling */
+        Filling: {
+            /**
+             * Cover
+             * @description Stands in: may overlap with the holder's days
+             * @default false
+             */
+            cover: boolean;
+            /**
+             * From Day
+             * Format: date
+             */
+            from_day: string;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /**
+             * Until Day
+             * @description The first day on which they no longer fill it
+             */
+            until_day?: string | null;
         };
         /** Fix */
         Fix: {
@@ -3409,6 +3797,33 @@ export interface components {
              */
             round: number;
         };
+        /** Holder */
+        Holder: {
+            /**
+             * Cover
+             * @description Stands in for the holder
+             */
+            cover: boolean;
+            /**
+             * From Day
+             * Format: date
+             */
+            from_day: string;
+            /** Person Code */
+            person_code: string;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Person Name */
+            person_name: string;
+            /**
+             * Until Day
+             * @description The first day on which they no longer fill it
+             */
+            until_day: string | null;
+        };
         /**
          * ImportIn
          * @description A part of a phone's outbox file: at most 50 of its operations.
@@ -3447,20 +3862,98 @@ export interface components {
         /** ImportOut */
         ImportOut: {
             /** Results */
-            results: components["schemas"]["ImportResult"][];
+            results: components["schemas"]["rounds__sync__console__schemas__ImportResult"][];
         };
-        /** ImportResult */
-        ImportResult: {
+        /** ImportRow */
+        ImportRow: {
             /**
-             * Op Id
-             * @description As the file says it
+             * Changes
+             * @description Fields that are set or changed
              */
-            op_id: unknown;
+            changes: string[];
+            /** Code */
+            code: string | null;
+            /** Name */
+            name: string | null;
             /**
-             * Status
+             * Outcome
              * @enum {string}
              */
-            status: "known" | "held" | "malformed";
+            outcome: "create" | "update" | "same" | "wrong";
+            /**
+             * Row
+             * @description The row's number in the file, the header being 1
+             */
+            row: number;
+            /** Unit */
+            unit: string | null;
+            /** Wrong */
+            wrong: components["schemas"]["RowWrong"][];
+        };
+        /**
+         * Invite
+         * @description An invitation just made. `link` is shown once; only its hash is kept.
+         */
+        Invite: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Link */
+            link: string;
+            /** Person Code */
+            person_code: string;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Person Name */
+            person_name: string;
+            /** @description Of sheets only */
+            qr: components["schemas"]["Qr"] | null;
+            /** Unit Id */
+            unit_id: string | null;
+            /** Unit Name */
+            unit_name: string | null;
+        };
+        /** Invites */
+        Invites: {
+            /** Company Name */
+            company_name: string;
+            /** Items */
+            items: components["schemas"]["Invite"][];
+            /**
+             * Skipped
+             * @description Whoever signs in already, has left, or has no free sign-in name
+             */
+            skipped: components["schemas"]["NotInvited"][];
+        };
+        /** InvitesIn */
+        InvitesIn: {
+            /**
+             * Base
+             * @description Where the apps are reached, without a path: what links and QR codes begin with
+             */
+            base: string;
+            /**
+             * Days
+             * @description How long it lasts; 7 when left out
+             */
+            days?: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "link" | "sheet";
+            /** Person Ids */
+            person_ids: string[];
         };
         /**
          * Judgement
@@ -3872,6 +4365,36 @@ export interface components {
              */
             ticket: string;
         };
+        /**
+         * NewPlace
+         * @description A position made for the person.
+         */
+        NewPlace: {
+            /** Role */
+            role: string;
+            /** Title */
+            title: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+        };
+        /** NotInvited */
+        NotInvited: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "person_active" | "person_ended" | "name_taken";
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Person Name */
+            person_name: string;
+        };
         /** OpResult */
         OpResult: {
             /** Code */
@@ -3897,6 +4420,29 @@ export interface components {
              * @enum {string}
              */
             status: "applied" | "merged" | "rejected" | "deferred";
+        };
+        /** OpenInvite */
+        OpenInvite: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "link" | "sheet";
         };
         /** OwnRule */
         OwnRule: {
@@ -4021,12 +4567,121 @@ export interface components {
             /** @description The widest that the caller may give; null: it knows no scope */
             scope: components["schemas"]["Scope"] | null;
         };
+        /** Person */
+        Person: {
+            /** Archived At */
+            archived_at: string | null;
+            /** Code */
+            code: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string | null;
+            /**
+             * Ends On
+             * @description The first day on which they no longer belong to the company
+             */
+            ends_on: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            invite: components["schemas"]["OpenInvite"] | null;
+            /** Locale */
+            locale: string | null;
+            /**
+             * Mobile
+             * @description Whole, its last four figures, or nothing: as the caller may see it
+             */
+            mobile: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Phones
+             * @description Phones that are signed in
+             */
+            phones: number;
+            /** Positions */
+            positions: components["schemas"]["Placed"][];
+            /**
+             * Sight
+             * @enum {string}
+             */
+            sight: "shown" | "masked" | "hidden";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "new" | "invited" | "active" | "ended";
+        };
+        /** PersonIn */
+        PersonIn: {
+            /**
+             * Code
+             * @description Staff number, unique in the company; one signs in by it
+             */
+            code: string;
+            /** Email */
+            email?: string | null;
+            /**
+             * From Day
+             * @description From when on they fill it; today when left out
+             */
+            from_day?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             * @description Made by the caller; sending it again creates nothing twice
+             */
+            id: string;
+            /** Locale */
+            locale?: ("zh" | "en") | null;
+            /**
+             * Mobile
+             * @description Unique in the company; one signs in by it too
+             */
+            mobile?: string | null;
+            /** Name */
+            name: string;
+            /** @description Or a new position to make for the person */
+            place?: components["schemas"]["NewPlace"] | null;
+            /**
+             * Position Id
+             * @description A vacant position to fill
+             */
+            position_id?: string | null;
+        };
         /** PersonList */
         PersonList: {
             /** Items */
             items: components["schemas"]["PersonRow"][];
+            /** Next */
+            next?: string | null;
         };
-        /** PersonRow */
+        /**
+         * PersonPatch
+         * @description What is left out stays; null empties a number or address.
+         */
+        PersonPatch: {
+            /** Code */
+            code?: string | null;
+            /** Email */
+            email?: string | null;
+            /** Locale */
+            locale?: ("zh" | "en") | null;
+            /** Mobile */
+            mobile?: string | null;
+            /** Name */
+            name?: string | null;
+        };
+        /**
+         * PersonRow
+         * @description A person in the list. Position and unit are those of today; none for somebody who fills no position.
+         */
         PersonRow: {
             /** Code */
             code: string;
@@ -4037,20 +4692,21 @@ export interface components {
             id: string;
             /** Name */
             name: string;
-            /**
-             * Position Id
-             * Format: uuid
-             */
-            position_id: string;
+            /** Position Id */
+            position_id: string | null;
             /** Roles */
             roles: string[];
             /**
-             * Unit Id
-             * Format: uuid
+             * State
+             * @enum {string}
              */
-            unit_id: string;
+            state: "new" | "invited" | "active" | "ended";
+            /** Title */
+            title?: string | null;
+            /** Unit Id */
+            unit_id: string | null;
             /** Unit Name */
-            unit_name: string;
+            unit_name: string | null;
         };
         /** PersonSeen */
         PersonSeen: {
@@ -4263,6 +4919,37 @@ export interface components {
             /** Items */
             items: components["schemas"]["Pin"][];
         };
+        /**
+         * Placed
+         * @description A position that the person filled, fills or will fill.
+         */
+        Placed: {
+            /** Cover */
+            cover: boolean;
+            /**
+             * From Day
+             * Format: date
+             */
+            from_day: string;
+            /**
+             * Position Id
+             * Format: uuid
+             */
+            position_id: string;
+            /** Role */
+            role: string;
+            /** Title */
+            title: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+            /** Unit Name */
+            unit_name: string;
+            /** Until Day */
+            until_day: string | null;
+        };
         /** PlanItem */
         PlanItem: {
             /**
@@ -4391,6 +5078,62 @@ export interface components {
             /** Unit Name */
             unit_name: string;
         };
+        /** PositionIn */
+        PositionIn: {
+            /**
+             * Id
+             * Format: uuid
+             * @description Made by the caller; sending it again creates nothing twice
+             */
+            id: string;
+            /** Role */
+            role: string;
+            /** Title */
+            title: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+        };
+        /** PositionList */
+        PositionList: {
+            /** Items */
+            items: components["schemas"]["PositionRow"][];
+        };
+        /** PositionPatch */
+        PositionPatch: {
+            /** Role */
+            role?: string | null;
+            /** Title */
+            title?: string | null;
+            /** Unit Id */
+            unit_id?: string | null;
+        };
+        /** PositionRow */
+        PositionRow: {
+            /**
+             * Holders
+             * @description Today's and those that are planned
+             */
+            holders: components["schemas"]["Holder"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Role */
+            role: string;
+            /** Title */
+            title: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+            /** Unit Name */
+            unit_name: string;
+        };
         /**
          * PreviewIn
          * @description A person as they are, or with the role given in place of the one they hold; or the role by itself.
@@ -4427,7 +5170,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "address_too_long" | "already_settled" | "approval_has_them" | "approval_over" | "approval_own" | "approval_reminded" | "blob_hash_mismatch" | "blob_incomplete" | "blob_unknown" | "body_too_large" | "busy" | "chain_invalid" | "company_suspended" | "confirm_first" | "coordinates_out_of_range" | "cursor_invalid" | "device_revoked" | "erased" | "grants_too_much" | "group_failed" | "hand_over_open" | "hand_over_same_owner" | "headers_too_large" | "id_reused" | "import_other_company" | "import_unreadable" | "last_ruler" | "link_over" | "loan_too_long" | "malformed" | "method_not_allowed" | "not_found" | "not_ready" | "not_signed_in" | "passkey_refused" | "passkey_unavailable" | "passkeys_many" | "password_weak" | "password_wrong" | "permission_denied" | "phone_bound" | "photo_not_image" | "photo_too_large" | "request_timeout" | "reset" | "role_fixed" | "role_in_use" | "second_wrong" | "server_error" | "session_revoked" | "sign_in_wait" | "sign_in_wrong" | "sign_on_code_taken" | "sign_on_failed" | "sign_on_issuer" | "sign_on_refused" | "sign_on_unknown" | "sign_on_unlinked" | "sign_on_unreachable" | "ticket_over" | "too_many_keys" | "too_many_requests" | "totp_exists" | "unknown_operation" | "version_conflict" | "version_too_new" | "visit_unknown" | "waits_for";
+            code: "address_too_long" | "already_settled" | "approval_has_them" | "approval_over" | "approval_own" | "approval_reminded" | "blob_hash_mismatch" | "blob_incomplete" | "blob_unknown" | "body_too_large" | "busy" | "chain_invalid" | "company_suspended" | "confirm_first" | "coordinates_out_of_range" | "cursor_invalid" | "day_past" | "device_revoked" | "erased" | "grants_too_much" | "group_failed" | "hand_over_open" | "hand_over_same_owner" | "headers_too_large" | "id_reused" | "import_other_company" | "import_refused" | "import_unreadable" | "invite_invalid" | "last_ruler" | "link_over" | "loan_too_long" | "malformed" | "method_not_allowed" | "name_taken" | "not_found" | "not_ready" | "not_signed_in" | "not_yourself" | "passkey_refused" | "passkey_unavailable" | "passkeys_many" | "password_weak" | "password_wrong" | "permission_denied" | "person_active" | "person_ended" | "phone_bound" | "photo_not_image" | "photo_too_large" | "place_required" | "position_filled" | "request_timeout" | "reset" | "role_fixed" | "role_in_use" | "second_wrong" | "server_error" | "session_revoked" | "sign_in_wait" | "sign_in_wrong" | "sign_on_code_taken" | "sign_on_failed" | "sign_on_issuer" | "sign_on_refused" | "sign_on_unknown" | "sign_on_unlinked" | "sign_on_unreachable" | "ticket_over" | "too_many_keys" | "too_many_requests" | "totp_exists" | "unit_absent" | "unit_cycle" | "unit_not_empty" | "unknown_operation" | "version_conflict" | "version_too_new" | "visit_unknown" | "waits_for";
             /**
              * Errors
              * @description Only with `malformed`
@@ -4662,6 +5405,19 @@ export interface components {
              */
             server_now: string;
         };
+        /** Qr */
+        Qr: {
+            /**
+             * Path
+             * @description One SVG path of the dark squares
+             */
+            path: string;
+            /**
+             * Size
+             * @description Width of the square, in unit squares
+             */
+            size: number;
+        };
         /** QuarantineOut */
         QuarantineOut: {
             /**
@@ -4806,6 +5562,19 @@ export interface components {
             days: {
                 [key: string]: number;
             };
+        };
+        /** Reveal */
+        Reveal: {
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "mobile" | "email";
+        };
+        /** Revealed */
+        Revealed: {
+            /** Value */
+            value: string | null;
         };
         /** RoleIn */
         RoleIn: {
@@ -4989,6 +5758,20 @@ export interface components {
              */
             sights: {
                 [key: string]: components["schemas"]["Sight"];
+            };
+        };
+        /** RowWrong */
+        RowWrong: {
+            /**
+             * Code
+             * @description What is wrong; screens translate it
+             */
+            code: string;
+            /** Field */
+            field: string;
+            /** Params */
+            params: {
+                [key: string]: unknown;
             };
         };
         /**
@@ -5354,6 +6137,11 @@ export interface components {
              */
             ticket: string;
         };
+        /** TokenIn */
+        TokenIn: {
+            /** Token */
+            token: string;
+        };
         /** TotpSecret */
         TotpSecret: {
             /**
@@ -5538,6 +6326,24 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** UnitChange */
+        UnitChange: {
+            /** Action */
+            action: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /** From Day */
+            from_day: string | null;
+            /** Name After */
+            name_after: string | null;
+            /** Name Before */
+            name_before: string | null;
+        };
         /** UnitChoice */
         UnitChoice: {
             /**
@@ -5550,10 +6356,86 @@ export interface components {
             /** Parent Id */
             parent_id: string | null;
         };
+        /** UnitHistory */
+        UnitHistory: {
+            /** Changes */
+            changes: components["schemas"]["UnitChange"][];
+            /** Places */
+            places: components["schemas"]["UnitPlace"][];
+        };
+        /** UnitIn */
+        UnitIn: {
+            /**
+             * From Day
+             * @description From when on it exists; today when left out
+             */
+            from_day?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             * @description Made by the caller; sending it again creates nothing twice
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "region" | "team";
+            /** Name */
+            name: string;
+            /**
+             * Parent Id
+             * Format: uuid
+             */
+            parent_id: string;
+        };
         /** UnitList */
         UnitList: {
             /** Items */
             items: components["schemas"]["UnitRow"][];
+        };
+        /** UnitMove */
+        UnitMove: {
+            /**
+             * From Day
+             * @description From when on; today when left out, never before
+             */
+            from_day?: string | null;
+            /**
+             * Parent Id
+             * Format: uuid
+             */
+            parent_id: string;
+        };
+        /** UnitMoved */
+        UnitMoved: {
+            /**
+             * From Parent Id
+             * @description Where it hung before: to undo, move it back there from that day
+             */
+            from_parent_id: string | null;
+        };
+        /** UnitPatch */
+        UnitPatch: {
+            /** Name */
+            name: string;
+        };
+        /** UnitPlace */
+        UnitPlace: {
+            /**
+             * From Day
+             * Format: date
+             */
+            from_day: string;
+            /** Parent Id */
+            parent_id: string | null;
+            /** Parent Name */
+            parent_name: string | null;
+            /**
+             * Until Day
+             * @description The first day on which it no longer hangs there
+             */
+            until_day: string | null;
         };
         /** UnitRow */
         UnitRow: {
@@ -5571,6 +6453,17 @@ export interface components {
             name: string;
             /** Parent Id */
             parent_id: string | null;
+        };
+        /** Vacating */
+        Vacating: {
+            /**
+             * Day
+             * Format: date
+             * @description The first day on which nobody fills it, or not that person
+             */
+            day: string;
+            /** Person Id */
+            person_id?: string | null;
         };
         /** VerifyIn */
         VerifyIn: {
@@ -5821,6 +6714,31 @@ export interface components {
             /** Unit */
             unit: string;
         };
+        /**
+         * Welcome
+         * @description Whom the invitation is for.
+         */
+        Welcome: {
+            /** Company Name */
+            company_name: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Least
+             * @description The least number of characters of a password
+             */
+            least: number;
+            /** Person Name */
+            person_name: string;
+            /**
+             * Sign In Name
+             * @description The staff number; a mobile number known to the company works too
+             */
+            sign_in_name: string;
+        };
         /** Who */
         Who: {
             /** Code */
@@ -5837,6 +6755,31 @@ export interface components {
         rounds__org__account__schemas__CodeIn: {
             /** Code */
             code: string;
+        };
+        /** ImportResult */
+        rounds__org__imports__schemas__ImportResult: {
+            /** Applied */
+            applied: boolean;
+            /** Create */
+            create: number;
+            /**
+             * Ignored
+             * @description Columns that mean nothing here
+             */
+            ignored: string[];
+            /**
+             * New Units
+             * @description Units that are made, by their path
+             */
+            new_units: string[];
+            /** Rows */
+            rows: components["schemas"]["ImportRow"][];
+            /** Same */
+            same: number;
+            /** Update */
+            update: number;
+            /** Wrong */
+            wrong: number;
         };
         /** PersonBrief */
         rounds__org__schemas__PersonBrief: {
@@ -5856,6 +6799,19 @@ export interface components {
         rounds__org__sign_on__schemas__CodeIn: {
             /** Code */
             code: string;
+        };
+        /** ImportResult */
+        rounds__sync__console__schemas__ImportResult: {
+            /**
+             * Op Id
+             * @description As the file says it
+             */
+            op_id: unknown;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "known" | "held" | "malformed";
         };
         /** PersonBrief */
         rounds__sync__console__schemas__PersonBrief: {
@@ -5929,7 +6885,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5938,7 +6894,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6004,7 +6960,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6013,7 +6969,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6031,7 +6987,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6145,7 +7101,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6154,7 +7110,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6172,7 +7128,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6241,7 +7197,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6250,7 +7206,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6268,7 +7224,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6337,7 +7293,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6346,7 +7302,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6364,7 +7320,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6431,7 +7387,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6440,7 +7396,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6458,7 +7414,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6527,7 +7483,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6536,7 +7492,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6554,7 +7510,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6670,7 +7626,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6679,7 +7635,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6697,7 +7653,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6753,7 +7709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6762,7 +7718,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6771,7 +7727,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6878,7 +7834,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6887,7 +7843,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6905,7 +7861,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6965,7 +7921,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6974,7 +7930,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6992,7 +7948,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7052,7 +8008,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7061,7 +8017,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7079,7 +8035,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7141,7 +8097,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7150,7 +8106,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7168,7 +8124,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7229,7 +8185,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7289,7 +8245,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7298,7 +8254,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7316,7 +8272,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7423,7 +8379,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7432,7 +8388,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7450,7 +8406,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7506,7 +8462,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7515,7 +8471,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7524,7 +8480,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7582,7 +8538,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7687,7 +8643,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7696,7 +8652,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7758,7 +8714,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7767,7 +8723,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7785,7 +8741,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7847,7 +8803,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7856,7 +8812,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7874,7 +8830,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7936,7 +8892,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7945,7 +8901,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7963,7 +8919,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8025,7 +8981,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8034,7 +8990,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8052,7 +9008,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8114,7 +9070,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8123,7 +9079,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8141,7 +9097,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8203,7 +9159,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8212,7 +9168,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8230,7 +9186,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8298,7 +9254,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8413,7 +9369,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8498,7 +9454,7 @@ export interface operations {
                     "application/json": components["schemas"]["Basemap"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8565,7 +9521,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8625,7 +9581,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8634,7 +9590,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8652,7 +9608,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8717,7 +9673,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8775,7 +9731,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8784,7 +9740,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8846,7 +9802,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8855,7 +9811,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8873,7 +9829,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8935,7 +9891,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8944,7 +9900,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8962,7 +9918,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9020,7 +9976,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9029,7 +9985,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9087,7 +10043,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9096,7 +10052,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9158,7 +10114,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9167,7 +10123,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9185,7 +10141,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9243,7 +10199,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9252,7 +10208,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9355,7 +10311,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9364,7 +10320,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9373,7 +10329,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9416,7 +10372,7 @@ export interface operations {
                     "image/jpeg": string;
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9425,8 +10381,164 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_api_v1_invites_accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptInvite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_api_v1_invites_look_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Welcome"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9579,7 +10691,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9588,7 +10700,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9606,7 +10718,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9664,7 +10776,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9673,7 +10785,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9691,7 +10803,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9758,7 +10870,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9865,7 +10977,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9874,7 +10986,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9892,7 +11004,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9957,7 +11069,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10029,7 +11141,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10038,7 +11150,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10047,7 +11159,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10114,7 +11226,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10123,7 +11235,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10141,7 +11253,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10253,7 +11365,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10417,7 +11529,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10473,7 +11585,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10482,7 +11594,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10491,7 +11603,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10547,7 +11659,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10617,7 +11729,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10693,7 +11805,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10702,7 +11814,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10720,7 +11832,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10751,7 +11863,14 @@ export interface operations {
     };
     get_people_api_v1_people_get: {
         parameters: {
-            query?: never;
+            query?: {
+                state?: ("new" | "invited" | "active" | "ended") | null;
+                q?: string | null;
+                unit_id?: string | null;
+                page?: boolean;
+                limit?: number;
+                cursor?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -10778,6 +11897,555 @@ export interface operations {
             };
             /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_person_api_v1_people_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_people_api_v1_people_import_post: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["rounds__org__imports__schemas__ImportResult"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_template_api_v1_people_import_template_xlsx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite_api_v1_people_invites_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invites"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_invite_api_v1_people_invites__invite_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invite_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_person_api_v1_people__person_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_person_api_v1_people__person_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10836,7 +12504,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10845,7 +12513,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10863,7 +12531,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10919,7 +12587,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10928,7 +12596,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10937,7 +12605,96 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deactivate_api_v1_people__person_id__deactivate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ending"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10995,7 +12752,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11004,7 +12761,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11013,7 +12770,172 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reactivate_api_v1_people__person_id__reactivate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reveal_api_v1_people__person_id__reveal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reveal"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11069,7 +12991,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11078,7 +13000,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11087,7 +13009,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11145,7 +13067,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11154,7 +13076,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11210,7 +13132,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11219,7 +13141,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11228,7 +13150,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11285,7 +13207,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11294,7 +13216,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11303,7 +13225,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11364,7 +13286,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11373,7 +13295,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11433,7 +13355,489 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_positions_api_v1_positions_get: {
+        parameters: {
+            query?: {
+                unit_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PositionList"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_position_api_v1_positions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PositionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PositionRow"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_position_api_v1_positions__position_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                position_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_position_api_v1_positions__position_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                position_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PositionPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PositionRow"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fill_position_api_v1_positions__position_id__fill_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                position_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Filling"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    vacate_position_api_v1_positions__position_id__vacate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                position_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Vacating"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11540,7 +13944,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11549,7 +13953,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11567,7 +13971,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11674,7 +14078,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11683,7 +14087,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11701,7 +14105,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11761,7 +14165,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11770,7 +14174,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11788,7 +14192,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11847,7 +14251,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11856,7 +14260,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11865,7 +14269,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11927,7 +14331,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11936,7 +14340,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11954,7 +14358,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12012,7 +14416,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12021,7 +14425,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12081,7 +14485,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12090,7 +14494,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12108,7 +14512,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12171,7 +14575,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12231,7 +14635,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12240,7 +14644,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12258,7 +14662,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12327,7 +14731,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12336,7 +14740,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12354,7 +14758,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12403,7 +14807,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChoiceList"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12412,7 +14816,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12465,7 +14869,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12474,7 +14878,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12527,7 +14931,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12536,7 +14940,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12605,7 +15009,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12614,7 +15018,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12632,7 +15036,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12701,7 +15105,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12710,7 +15114,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12728,7 +15132,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12797,7 +15201,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12806,7 +15210,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12824,7 +15228,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12893,7 +15297,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12902,7 +15306,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12920,7 +15324,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12989,7 +15393,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12998,7 +15402,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13016,7 +15420,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13132,7 +15536,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13141,7 +15545,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13159,7 +15563,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13266,7 +15670,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13275,7 +15679,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13293,7 +15697,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13351,7 +15755,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13360,7 +15764,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13378,7 +15782,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13485,7 +15889,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13494,7 +15898,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13512,7 +15916,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13568,7 +15972,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13577,7 +15981,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13586,7 +15990,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13648,7 +16052,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13657,7 +16061,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13675,7 +16079,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13732,7 +16136,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13741,7 +16145,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13750,7 +16154,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13812,7 +16216,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13868,7 +16272,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13877,7 +16281,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13886,7 +16290,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13946,7 +16350,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13955,7 +16359,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13973,7 +16377,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14038,7 +16442,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14047,7 +16451,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14065,7 +16469,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14172,7 +16576,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14181,7 +16585,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14199,7 +16603,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14261,7 +16665,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14323,7 +16727,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14332,7 +16736,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14350,7 +16754,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14412,7 +16816,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14421,7 +16825,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14439,7 +16843,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14461,7 +16865,9 @@ export interface operations {
     };
     get_units_api_v1_units_get: {
         parameters: {
-            query?: never;
+            query?: {
+                on?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -14488,6 +16894,419 @@ export interface operations {
             };
             /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_unit_api_v1_units_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitRow"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_unit_api_v1_units__unit_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_unit_api_v1_units__unit_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_unit_history_api_v1_units__unit_id__history_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitHistory"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_unit_api_v1_units__unit_id__move_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitMove"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitMoved"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14553,7 +17372,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14613,7 +17432,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14622,7 +17441,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14640,7 +17459,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14705,7 +17524,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14763,7 +17582,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14772,7 +17591,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14834,7 +17653,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14843,7 +17662,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14861,7 +17680,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14923,7 +17742,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14932,7 +17751,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14950,7 +17769,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15012,7 +17831,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_unknown, not_found, sign_on_unknown, visit_unknown */
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -15021,7 +17840,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, passkeys_many, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15039,7 +17858,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, hand_over_same_owner, import_other_company, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
