@@ -43,7 +43,8 @@ export const errors = {
   sign_on_issuer: 'No sign-on service answers at this address; check the issuer',
   sign_on_refused: 'The sign-on service did not let you in; try again or ask your administrator',
   sign_on_unknown: 'No company has this code; check it',
-  sign_on_unlinked: 'The sign-on service knows you, but there is no account for you here; ask your administrator',
+  sign_on_unlinked:
+    'The sign-on service knows you, but there is no account for you here; ask your administrator',
   sign_on_unreachable: 'The sign-on service cannot be reached; try again later',
   too_many_keys: 'There are {{most}} keys already; revoke those that are not used',
   too_many_requests: 'Too many requests; try again shortly',
@@ -58,7 +59,8 @@ export const errors = {
   already_checked_out: 'This {{term.visit}} already has a {{term.check_out}}',
   visit_unknown: 'The server does not have this {{term.visit}}',
   grants_too_much: 'This goes beyond your own rights; nothing was saved. Ask somebody with more',
-  last_ruler: 'Nobody would be left who may change roles; nothing was saved. Give another person that right first',
+  last_ruler:
+    'Nobody would be left who may change roles; nothing was saved. Give another person that right first',
   role_fixed: 'This role comes with the system and cannot be changed. Copy it and change the copy',
   role_in_use: '{{positions}} positions still have it. Say which role they get instead',
   reset: 'The data is fetched again; unsent records are not touched',
