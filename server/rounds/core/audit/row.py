@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from rounds.core.access import Ctx
+from rounds.core.audit.clear import without_secrets
 from rounds.core.clock import micros
 from rounds.core.ids import uuid7
 from rounds.core.jsons import to_json
@@ -101,8 +102,8 @@ def audit_row(
         action,
         entity,
         entity_id,
-        None if before is None else to_json(before),
-        None if after is None else to_json(after),
+        None if before is None else to_json(without_secrets(before)),
+        None if after is None else to_json(without_secrets(after)),
         ctx.address,
         ctx.request_id,
     )
