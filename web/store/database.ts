@@ -1,5 +1,6 @@
 import { Dexie, type EntityTable, type Table } from 'dexie'
 import type {
+  ApprovalDoc,
   CompanyDoc,
   Entity,
   Mirrored,
@@ -131,6 +132,7 @@ export interface Reserve {
 
 /** One person's part of the phone. Nothing of it is visible to the next person who signs in. */
 export class PersonDatabase extends Dexie {
+  declare approval: Table<Mirrored<ApprovalDoc>, string>
   declare outbox: EntityTable<Operation, 'n'>
   declare customer: Table<MirroredCustomer, string>
   declare plan_item: Table<Mirrored<PlanItemDoc>, string>
@@ -174,6 +176,7 @@ export class PersonDatabase extends Dexie {
           }),
       )
     this.version(3).stores({ settlement: 'id, *_b', reserve: 'id' })
+    this.version(4).stores({ approval: 'id, *_b' })
   }
 
   async read<T>(key: MetaKey): Promise<T | undefined> {

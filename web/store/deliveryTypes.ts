@@ -41,6 +41,8 @@ export interface SyncState {
 }
 
 export type OperationType =
+  | 'approval.decide'
+  | 'approval.withdraw'
   | 'visit.check_in'
   | 'visit.attach_fix'
   | 'visit.check_out'

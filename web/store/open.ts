@@ -95,6 +95,13 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
     await settled(workspace)
   }
 
+  const approvalsOf = (workspace: Workspace) => ({
+    db: workspace.db,
+    personId: workspace.person.me.person.id,
+    now,
+    changed: recorded,
+  })
+
   await sessions.open()
   await status.follow(sessions.workspace)
 
@@ -164,6 +171,19 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
       ofCustomer: async (id) => mine().views.ofCustomer(id),
       ofDay: async (day) => mine().views.ofDay(day),
       open: async () => mine().views.open(),
+    },
+    approvals: {
+      list: async () => (await import('./approvals')).listApprovals(approvalsOf(mine())),
+      get: async (id) => (await import('./approvals')).getApproval(approvalsOf(mine()), id),
+      waiting: async () => (await import('./approvals')).countWaiting(approvalsOf(mine())),
+      async decide(id, decision, comment) {
+        const { decideApproval } = await import('./approvals')
+        await decideApproval(approvalsOf(mine()), id, decision, comment)
+      },
+      async withdraw(id) {
+        const { withdrawApproval } = await import('./approvals')
+        await withdrawApproval(approvalsOf(mine()), id)
+      },
     },
     outbox: {
       list: async () => {

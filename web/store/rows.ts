@@ -135,7 +135,61 @@ export interface SettlementDoc {
   at: string
 }
 
+/** One person's open part of an approval; `deputy_id` may decide in that person's place today. */
+export interface ApprovalWait {
+  id: string
+  person_id: string
+  deputy_id: string | null
+  since: string
+  due_at: string | null
+}
+
+export interface ApprovalTask {
+  id: string
+  person_id: string
+  status: string
+  reason: { code: string; why?: string | null }
+}
+
+/** Something that is asked, with the path it takes and what has happened on it. */
+export interface ApprovalDoc {
+  id: string
+  kind: string
+  subject_id: string
+  entity: string
+  entity_id: string
+  person_id: string
+  status: 'running' | 'approved' | 'rejected' | 'returned' | 'withdrawn'
+  round: number
+  content: {
+    title: string
+    values: Record<string, unknown>
+    changes: { field: string; before: string | null; after: string | null }[]
+    reason: string | null
+  }
+  legs: {
+    status: string
+    lanes: { id: string; name: string | null; status: string; tasks: ApprovalTask[] }[]
+  }[]
+  asked_at: string
+  ended_at: string | null
+  reminded_at: string | null
+  version: number
+  waits: ApprovalWait[]
+  events: {
+    id: string
+    at: string
+    what: string
+    person_id: string | null
+    for_person_id: string | null
+    comment: string | null
+    why: string | null
+  }[]
+  people: Record<string, string>
+}
+
 export interface Docs {
+  approval: ApprovalDoc
   customer: CustomerDoc
   plan_item: PlanItemDoc
   visit: VisitDoc
@@ -143,7 +197,14 @@ export interface Docs {
   settlement: SettlementDoc
 }
 export type Entity = keyof Docs
-export const ENTITIES: readonly Entity[] = ['customer', 'plan_item', 'visit', 'company', 'settlement']
+export const ENTITIES: readonly Entity[] = [
+  'approval',
+  'customer',
+  'plan_item',
+  'visit',
+  'company',
+  'settlement',
+]
 
 /**
  * A server row as the phone keeps it: the buckets it came from, at which number of the company's log it stands

@@ -2,6 +2,7 @@
 import type { Fix, Judgement } from '../shared/domain/judge'
 import type { EndOfDay, LockInfo, LockState, OperationChange, OutboxItem, SyncState } from './deliveryTypes'
 import type {
+  ApprovalDoc,
   CustomerDoc,
   CustomerGrade,
   CustomerKind,
@@ -149,6 +150,21 @@ export interface TodayStop {
   distance?: number
 }
 
+export type ApprovalAnswer = 'approve' | 'reject' | 'return'
+
+export interface LocalApproval extends ApprovalDoc {
+  /** This person has to decide, or may in somebody's place. */
+  waitsForMe: boolean
+  /** What was decided on this phone and the server has not confirmed yet. */
+  decided: ApprovalAnswer | null
+  pending: boolean
+}
+
+export interface ApprovalBoxes {
+  mine: LocalApproval[]
+  asked: LocalApproval[]
+}
+
 export interface Store {
   session: {
     current(): Session | null
@@ -193,6 +209,15 @@ export interface Store {
     open(): Promise<LocalVisit | null>
     /** The bytes of a photo taken on this phone; null when they are not here. */
     photo(sha256: string): Promise<Blob | null>
+  }
+  approvals: {
+    list(): Promise<ApprovalBoxes>
+    get(id: string): Promise<LocalApproval | null>
+    /** How many wait for this person. */
+    waiting(): Promise<number>
+    /** Works in flight mode; when it comes too late it is refused and stands among what needs attention. */
+    decide(id: string, decision: ApprovalAnswer, comment: string | null): Promise<void>
+    withdraw(id: string): Promise<void>
   }
   outbox: {
     /** Needs attention first, then what is unsent in sending order (photos still travelling included). */

@@ -71,9 +71,11 @@ export class Refusal extends Error {
   }
 }
 
-const client = createClient<paths>({ credentials: 'same-origin', headers: { 'X-Rounds': '1' } })
+export const client = createClient<paths>({ credentials: 'same-origin', headers: { 'X-Rounds': '1' } })
 
-async function answer<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+export async function answer<T>(
+  call: Promise<{ data?: T; error?: unknown; response: Response }>,
+): Promise<T> {
   const { data, error, response } = await call.catch((cause: unknown) => {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
     throw new Refusal(0, { code: 'unreachable' })

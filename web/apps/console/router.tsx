@@ -132,6 +132,19 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('./features/audit/AuditPage'), 'AuditPage'),
 })
 
+const approvals = createRoute({
+  getParentRoute: () => shell,
+  path: '/approvals',
+  validateSearch: (raw) => pick(raw, { box: ['asked', 'done'], run: UUID }),
+  component: lazyRouteComponent(() => import('./features/approvals/ApprovalsPage'), 'ApprovalsPage'),
+})
+
+const approvalDesign = createRoute({
+  getParentRoute: () => shell,
+  path: '/approvals/design',
+  component: lazyRouteComponent(() => import('./features/approvals/design/DesignPage'), 'DesignPage'),
+})
+
 /** Inside the shell, so that the way on is at hand. */
 const elsewhere = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound })
 
@@ -151,6 +164,8 @@ const routeTree = root.addChildren([
     imports,
     audit,
     devices,
+    approvals,
+    approvalDesign,
     elsewhere,
   ]),
 ])

@@ -53,6 +53,9 @@ const Pin = screen(() => import('./features/lock/Pin.tsx'))
 const Unlock = screen(() => import('./features/lock/Unlock.tsx'))
 const Removed = screen(() => import('./features/removed/Removed.tsx'))
 const Privacy = screen(load.privacy)
+const Approvals = screen(() => import('./features/approvals/Approvals.tsx'))
+const Approval = screen(() => import('./features/approvals/Approval.tsx'))
+const HandOver = screen(() => import('./features/approvals/HandOver.tsx'))
 const Me = screen(() => import('./features/me/Me.tsx'))
 const UpdateNote = lazy(() => painted.then(() => import('./frame/UpdateNote.tsx')))
 
@@ -75,6 +78,12 @@ function Screen(): ReactNode {
       return <Unsent />
     case 'correct':
       return <Correct key={route.op} opId={route.op} />
+    case 'approvals':
+      return <Approvals />
+    case 'approval':
+      return <Approval key={route.id} id={route.id} />
+    case 'hand-over':
+      return <HandOver key={route.id} id={route.id} />
     case 'day':
       return <EndOfDay />
     case 'pin':

@@ -47,6 +47,7 @@ export class World {
   epoch = 'e1'
   now: () => Date
   rows: Record<Entity, Map<string, Row>> = {
+    approval: new Map(),
     customer: new Map(),
     plan_item: new Map(),
     visit: new Map(),

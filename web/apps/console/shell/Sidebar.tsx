@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import {
   CircleQuestionMark,
   CloudCheck,
+  Inbox,
   MapPinCheckInside,
   Radar,
   ScrollText,
@@ -12,6 +13,7 @@ import {
   Users,
 } from 'lucide-react'
 import type { Me } from '../api'
+import { WaitingApprovals } from '../features/approvals/Waiting'
 import { useOpenTroubles } from '../features/sync/useOpenTroubles'
 import { useText } from '../text'
 import css from './shell.module.css'
@@ -29,6 +31,7 @@ export const PAGES = [
   { to: '/live', icon: Radar, key: 'nav.live', ability: 'live:read' },
   { to: '/customers', icon: Store, key: 'nav.customers', ability: 'customer:read' },
   { to: '/visits', icon: MapPinCheckInside, key: 'nav.visits', ability: 'visit:read' },
+  { to: '/approvals', icon: Inbox, key: 'approval.title', ability: 'approval:decide' },
   { to: '/people', icon: Users, key: 'nav.people', ability: 'person:read' },
   { to: '/roles', icon: ShieldCheck, key: 'nav.roles', ability: 'role:manage' },
   { to: '/sync', icon: CloudCheck, key: 'nav.sync', ability: 'sync:manage' },
@@ -63,6 +66,7 @@ export function Sidebar({ me, onSearch, onHelp }: SidebarProps) {
             <Icon size={17} aria-hidden />
             <span>{t(key)}</span>
             {to === '/sync' && <OpenTroubles />}
+            {to === '/approvals' && <WaitingApprovals />}
           </Link>
         ))}
       </nav>

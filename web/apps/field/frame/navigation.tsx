@@ -10,6 +10,9 @@ export type Route =
   | { page: 'customer'; id: string }
   | { page: 'customer-new'; name?: string }
   | { page: 'customer-edit'; id: string }
+  | { page: 'hand-over'; id: string }
+  | { page: 'approvals' }
+  | { page: 'approval'; id: string }
   | { page: 'check-in'; customer: string; item?: string }
   | { page: 'visit'; id: string }
   | { page: 'unsent' }
@@ -28,6 +31,7 @@ const FIXED = {
   customers: '/customers',
   'customer-new': '/customers/new',
   unsent: '/unsent',
+  approvals: '/approvals',
   me: '/me',
   day: '/day',
   pin: '/me/pin',
@@ -49,6 +53,10 @@ export function hrefOf(route: Route): string {
       return address(FIXED['customer-new'], { name: route.name })
     case 'customer-edit':
       return address(`/customers/${route.id}/edit`)
+    case 'hand-over':
+      return address(`/customers/${route.id}/hand-over`)
+    case 'approval':
+      return address(`${FIXED.approvals}/${route.id}`)
     case 'check-in':
       return address(`/check-in/${route.customer}`, { item: route.item })
     case 'visit':
@@ -74,11 +82,13 @@ export function routeOf(pathname: string, search: string): Route {
   if (first === 'customers') {
     if (!second) return { page: 'customers', ...optional('q', 'grade', 'kind') }
     if (second === 'new') return { page: 'customer-new', ...optional('name') }
+    if (third === 'hand-over') return { page: 'hand-over', id: second }
     if (third === 'edit') return { page: 'customer-edit', id: second }
     return { page: 'customer', id: second }
   }
   if (first === 'check-in' && second) return { page: 'check-in', customer: second, ...optional('item') }
   if (first === 'visits' && second) return { page: 'visit', id: second }
+  if (first === 'approvals') return second ? { page: 'approval', id: second } : { page: 'approvals' }
   if (first === 'unsent' && second) return { page: 'correct', op: second }
   if (first === 'me' && (second === 'pin' || second === 'privacy')) return { page: second }
   if (first === 'unsent' || first === 'day' || first === 'me' || first === 'sign-in') return { page: first }

@@ -1,4 +1,5 @@
 import type { ConsoleTexts } from '../zh/index.ts'
+import { approvals } from './approvals.ts'
 import { audit } from './audit.ts'
 import { customers } from './customers.ts'
 import { desk } from './desk.ts'
@@ -7,4 +8,13 @@ import { roles } from './roles.ts'
 import { sync } from './sync.ts'
 import { visits } from './visits.ts'
 
-export const texts: ConsoleTexts = { ...desk, ...live, ...customers, ...visits, ...sync, ...roles, ...audit }
+export const texts: ConsoleTexts = {
+  ...desk,
+  ...live,
+  ...customers,
+  ...visits,
+  ...sync,
+  ...approvals,
+  ...roles,
+  ...audit,
+}

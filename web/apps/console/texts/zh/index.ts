@@ -1,3 +1,4 @@
+import { approvals } from './approvals.ts'
 import { audit } from './audit.ts'
 import { customers } from './customers.ts'
 import { desk } from './desk.ts'
@@ -6,6 +7,6 @@ import { roles } from './roles.ts'
 import { sync } from './sync.ts'
 import { visits } from './visits.ts'
 
-export const texts = { ...desk, ...live, ...customers, ...visits, ...sync, ...roles, ...audit }
+export const texts = { ...desk, ...live, ...customers, ...visits, ...sync, ...approvals, ...roles, ...audit }
 
 export type ConsoleTexts = typeof texts

@@ -16,6 +16,7 @@ import { EmptyState } from '../../kit/EmptyState.tsx'
 import { IconButton } from '../../kit/IconButton.tsx'
 import { PageHeader } from '../../kit/PageHeader.tsx'
 import { SkeletonRows } from '../../kit/Skeleton.tsx'
+import { HandOverWay } from './HandOverWay.tsx'
 import { VisitHistory } from './VisitHistory.tsx'
 
 const SHORTCUT =
@@ -184,6 +185,7 @@ export default function Customer({ id }: { id: string }) {
         <Shortcuts customer={customer} />
         <PinMap customer={customer} />
         <Details customer={customer} />
+        <HandOverWay customerId={customer.id} canAsk={canEdit} />
         <VisitHistory customerId={customer.id} />
       </div>
     </Page>

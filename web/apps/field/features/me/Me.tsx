@@ -8,6 +8,7 @@ import { usePreferences } from '../../frame/preferences.tsx'
 import { useMe } from '../../frame/store.tsx'
 import { Button } from '../../kit/Button.tsx'
 import { Segmented } from '../../kit/Segmented.tsx'
+import { ApprovalsLink } from '../approvals/ApprovalsLink.tsx'
 import { Devices } from './Devices.tsx'
 import { LockCard } from './LockCard.tsx'
 import { SignOut } from './SignOut.tsx'
@@ -70,6 +71,7 @@ export default function Me() {
           </span>
           <ChevronRight size={16} aria-hidden className="flex-none text-muted" />
         </Link>
+        <ApprovalsLink className={CARD} />
         <section className={`${CARD} flex flex-col gap-3`} aria-label={t('me.look')}>
           <div className="flex flex-col gap-1.5">
             <p className="text-sm text-muted" aria-hidden="true">

@@ -1,7 +1,17 @@
 import type { OperationType, OutboxItem } from '@store/index.ts'
-import { Image, LocateFixed, LogOut, type LucideIcon, MapPinCheckInside, Store } from 'lucide-react'
+import {
+  FileCheck,
+  Image,
+  LocateFixed,
+  LogOut,
+  type LucideIcon,
+  MapPinCheckInside,
+  Store,
+} from 'lucide-react'
 
 export const ICONS: Record<OperationType, LucideIcon> = {
+  'approval.decide': FileCheck,
+  'approval.withdraw': FileCheck,
   'visit.check_in': MapPinCheckInside,
   'visit.attach_fix': LocateFixed,
   'visit.check_out': LogOut,
@@ -11,6 +21,8 @@ export const ICONS: Record<OperationType, LucideIcon> = {
 }
 
 export const NAMES = {
+  'approval.decide': 'approval_decide',
+  'approval.withdraw': 'approval_withdraw',
   'visit.check_in': 'check_in',
   'visit.attach_fix': 'attach_fix',
   'visit.check_out': 'check_out',
@@ -25,6 +37,13 @@ export const needsPerson = (item: OutboxItem): boolean =>
   item.discarding === null &&
   (item.status === 'rejected' || item.lost.length > 0 || item.photo?.failed === true)
 
-/** Positions and photos are facts: there is nothing in them to correct. */
+const NOTHING_TO_CORRECT: readonly OperationType[] = [
+  'approval.decide',
+  'approval.withdraw',
+  'visit.attach_fix',
+  'visit.add_photo',
+]
+
+/** Positions and photos are facts, a decision is made or not: there is nothing in them to correct. */
 export const canBeCorrected = ({ editable, type }: OutboxItem): boolean =>
-  editable && type !== 'visit.attach_fix' && type !== 'visit.add_photo'
+  editable && !NOTHING_TO_CORRECT.includes(type)

@@ -67,6 +67,8 @@ export const export_file = {
 }
 
 export const operation = {
+  approval_decide: 'Approval',
+  approval_withdraw: 'Withdrawal',
   check_in: '{{term.Check_in}}',
   attach_fix: 'Better position',
   check_out: '{{term.Check_out}}',

@@ -1,3 +1,4 @@
+import { approval, hand_over } from './approval.ts'
 import { accuracy, check_in, demo, photo, position } from './checkIn.ts'
 import { customer, customers, field } from './customer.ts'
 import { day } from './day.ts'
@@ -9,6 +10,8 @@ import { visit } from './visit.ts'
 
 export const rest = {
   accuracy,
+  approval,
+  hand_over,
   check_in,
   correct,
   customer,

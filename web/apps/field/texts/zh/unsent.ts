@@ -67,6 +67,8 @@ export const export_file = {
 }
 
 export const operation = {
+  approval_decide: '审批',
+  approval_withdraw: '撤回申请',
   check_in: '{{term.check_in}}',
   attach_fix: '更准的位置',
   check_out: '{{term.check_out}}',

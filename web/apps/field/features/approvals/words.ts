@@ -1,0 +1,20 @@
+import { useFormat } from '@shared/i18n/company.tsx'
+import { useTranslation } from 'react-i18next'
+
+/** What kinds and fields are called; one that this version does not know keeps its plain name. */
+export function useApprovalWords() {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const said = (key: string, otherwise: string) => t(key as 'approval.title', { defaultValue: otherwise })
+  return {
+    kind: (name: string) => said(`approval.kind.${name}`, name),
+    field: (name: string) => said(`approval.field.${name}`, name),
+    event: (name: string) => said(`approval.event.${name}`, name),
+    value: (value: string | null) =>
+      value === null
+        ? t('approval.none')
+        : /^\d{4}-\d\d-\d\d$/.test(value)
+          ? format.date(`${value}T12:00:00Z`)
+          : value,
+  }
+}

@@ -1,0 +1,38 @@
+import { UserRoundPen } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { Link, navigate } from '../../frame/navigation.tsx'
+import { useLive } from '../../frame/store.tsx'
+import { Button } from '../../kit/Button.tsx'
+
+/** To hand this customer over, or to the hand-over that is under way. */
+export function HandOverWay({ customerId, canAsk }: { customerId: string; canAsk: boolean }) {
+  const { t } = useTranslation()
+  const boxes = useLive('approvals', (store) => store.approvals.list())
+  if (!boxes) return null
+  const underWay = [...boxes.asked, ...boxes.mine].find(
+    (one) => one.entity_id === customerId && (one.status === 'running' || one.status === 'returned'),
+  )
+  if (underWay)
+    return (
+      <Link
+        to={{ page: 'approval', id: underWay.id }}
+        className="mx-gutter flex min-h-tap items-center gap-2 rounded-lg bg-surface px-3.5 text-md text-accent shadow-1 active:bg-surface-2"
+      >
+        <UserRoundPen size={17} aria-hidden />
+        {t('hand_over.under_way')}
+      </Link>
+    )
+  if (!canAsk) return null
+  return (
+    <div className="px-gutter">
+      <Button
+        tone="line"
+        icon={UserRoundPen}
+        className="w-full"
+        onClick={() => navigate({ page: 'hand-over', id: customerId })}
+      >
+        {t('hand_over.open')}
+      </Button>
+    </div>
+  )
+}
