@@ -288,6 +288,7 @@ def _amount(operator: Any, value: int) -> Condition:
         (_chain(_step("a", Condition(field="colour", operator="is", value=1))), ["unknown_field"]),
         (_chain(_step("a", Condition(field="amount", operator="one_of", value=["x"]))), ["wrong_operator"]),
         (_chain(_step("a", Condition(field="size", operator="one_of", value=["huge"]))), ["wrong_value"]),
+        (_chain(_step("a", Condition(field="size", operator="one_of", value=[]))), ["wrong_value"]),
         (
             _chain(Step(id="a", who=[Approver(by="person", person_id=PEOPLE[0])], need=2)),
             ["need_too_many"],

@@ -9,7 +9,8 @@ from rounds.core.texts import Line
 
 Operator = Literal["is", "at_least", "above", "at_most", "below", "one_of", "none_of", "within", "not_within"]
 Need = Literal["any", "all"] | Annotated[int, Field(ge=1, le=50)]
-Choices = Annotated[list[Line], Field(min_length=1, max_length=50)]
+# One that is empty is told as a problem of its chain, with its place.
+Choices = Annotated[list[Line], Field(max_length=50)]
 
 
 class Shape(BaseModel):

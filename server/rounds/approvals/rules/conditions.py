@@ -76,7 +76,7 @@ def fault_of(condition: Condition, fields: Fields) -> str | None:
         return None if isinstance(value, bool) else "wrong_value"
     if kind in (FieldKind.NUMBER, FieldKind.MONEY):
         return None if isinstance(value, int) and not isinstance(value, bool) else "wrong_value"
-    if not isinstance(value, list):
+    if not isinstance(value, list) or not value:
         return "wrong_value"
     if kind is FieldKind.CHOICE and not set(value) <= set(fields.choices.get(condition.field, ())):
         return "wrong_value"

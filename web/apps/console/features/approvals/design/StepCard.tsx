@@ -76,15 +76,15 @@ export function StepCard({ kind, step, chains, fields, faults, onChange, onRemov
           onChange={(need: NonNullable<Step['need']>) => set({ need })}
           options={needs}
         />
+        <span>{t('approval.after_')}</span>
         <InputNumber
           aria-label={t('approval.hours')}
-          prefix={t('approval.after_')}
-          suffix={t('approval.hoursUp')}
           min={1}
           max={8760}
           value={step.hours ?? null}
           onChange={(hours) => set({ hours })}
         />
+        <span>{t('approval.hoursUp')}</span>
       </div>
       <p className={css.caption}>{t('approval.onlyWhen')}</p>
       <Conditions
