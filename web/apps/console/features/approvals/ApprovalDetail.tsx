@@ -47,7 +47,7 @@ export function ApprovalDetail({ approval, onDecide }: Props) {
               <tr>
                 <th>{t('approval.what')}</th>
                 <th>{t('approval.before')}</th>
-                <th aria-hidden="true" />
+                <td />
                 <th>{t('approval.after')}</th>
               </tr>
             </thead>

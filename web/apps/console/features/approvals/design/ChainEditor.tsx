@@ -54,14 +54,15 @@ export function ChainEditor({ draft, chains, faults, onChange }: Props) {
   const general = faults.filter((fault) => !fault.step)
   return (
     <div className={css.editor}>
-      <label className={css.field}>
+      <div className={css.field}>
         <span>{t('approval.chainName')}</span>
         <Input
+          aria-label={t('approval.chainName')}
           value={draft.name}
           maxLength={120}
           onChange={(event) => onChange({ ...draft, name: event.target.value })}
         />
-      </label>
+      </div>
       <section aria-label={t('approval.usedFor')}>
         <h3>{t('approval.usedFor')}</h3>
         {draft.when.length === 0 && <p className="muted">{t('approval.usedForAll')}</p>}

@@ -154,15 +154,16 @@ function Desk({ chains }: { chains: ChainList }) {
             </section>
           )
         })}
-        <label className={css.own}>
+        <div className={css.own}>
           <Switch
             size="small"
+            aria-label={t('approval.ownAllowed')}
             checked={chains.own_allowed}
             loading={own.isPending}
             onChange={(on) => own.mutate(on)}
           />
           <span>{t('approval.ownAllowed')}</span>
-        </label>
+        </div>
       </nav>
       {draft ? (
         <>
