@@ -9,7 +9,7 @@ import asyncio
 import statistics
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from bench.stand import Stand, machine, running_stand, table, verdict
@@ -81,7 +81,7 @@ async def sign_in_a_rep(tx: Tx, token_hash: bytes) -> None:
     await tx.execute(
         """
         INSERT INTO session (org_id, token_hash, person_id, created_at, expires_at)
-        SELECT $1, $2, h.person_id, $3, $3 + interval '1 day'
+        SELECT $1, $2, h.person_id, $3, $4
         FROM position_holder AS h
         JOIN position AS p ON p.org_id = h.org_id AND p.id = h.position_id
         WHERE h.org_id = $1 AND p.role = 'rep'
@@ -90,6 +90,7 @@ async def sign_in_a_rep(tx: Tx, token_hash: bytes) -> None:
         tx.org_id,
         token_hash,
         tx.now,
+        tx.now + timedelta(days=1),
     )
 
 

@@ -129,14 +129,14 @@ async def _areas(tx: Tx, held: Held, standing: Standing, day: date) -> dict[tupl
     """What each position looks over, for each of the scopes that its role has somewhere."""
     wanted: list[tuple[int, Scope]] = []
     starts: list[tuple[int, UUID, bool]] = []
-    ranked: list[str] = []
+    ranked: list[tuple[int, str]] = []
     for n, (post, role) in enumerate(held):
         for scope in sorted({role.scope, *(role.scope_in(module) for module in Module)}):
             if scope in (Scope.OWN, Scope.ALL):
                 continue
             units = standing.chosen[post.position_id] if scope is Scope.CHOSEN else (post.unit_id,)
             starts += [(len(wanted), unit_id, scope is not Scope.TEAM) for unit_id in units]
-            ranked += [f"{len(wanted)}:{key}" for key in roles_below(role.rank, standing.roles)]
+            ranked += [(len(wanted), key) for key in roles_below(role.rank, standing.roles)]
             wanted.append((n, scope))
     areas: dict[tuple[int, Scope], Area] = {key: ([], []) for key in wanted}
     if not starts:
@@ -152,24 +152,24 @@ async def _areas(tx: Tx, held: Held, standing: Standing, day: date) -> dict[tupl
               ON p.org_id = $1 AND p.parent_id = i.unit_id
              AND p.from_day <= $5 AND (p.until_day IS NULL OR p.until_day > $5)
             WHERE i.deep)
-        SELECT i.n, i.unit_id, ARRAY(
-            SELECT s.id FROM position AS s
-            WHERE s.org_id = $1 AND s.unit_id = i.unit_id AND s.archived_at IS NULL
-              AND i.n || ':' || s.role = ANY ($6::text[])) AS positions
-        FROM inside AS i
+        SELECT u.n, u.units, p.positions
+        FROM (SELECT i.n, array_agg(i.unit_id) AS units FROM inside AS i GROUP BY i.n) AS u
+        LEFT JOIN (
+            SELECT i.n, array_agg(s.id) AS positions
+            FROM inside AS i
+            JOIN position AS s ON s.org_id = $1 AND s.unit_id = i.unit_id AND s.archived_at IS NULL
+            JOIN unnest($6::int[], $7::text[]) AS k (n, role) ON k.n = i.n AND k.role = s.role
+            GROUP BY i.n) AS p ON p.n = u.n
         """,
         tx.org_id,
         [start[0] for start in starts],
         [start[1] for start in starts],
         [start[2] for start in starts],
         day,
-        ranked,
+        [key[0] for key in ranked],
+        [key[1] for key in ranked],
     )
-    for row in found:
-        units_in, positions_in = areas[wanted[row["n"]]]
-        units_in.append(row["unit_id"])
-        positions_in.extend(row["positions"])
-    return areas
+    return areas | {wanted[row["n"]]: (row["units"], row["positions"] or []) for row in found}
 
 
 def _reach(

@@ -12,10 +12,13 @@ from tests.world import Company, World, a_check_in, a_customer
 
 pytestmark = pytest.mark.anyio
 CANARY = "kanarienvogel"
+SEARCHED = "kanarien"  # finds it, and may be repeated in the answer or kept in one's own audit
 WHO = ("admin", "auditor", "leader", "rep")
 READS = [name for name in GUARDED if name.startswith("GET ")]
 SURE = {("customer", "name"), ("customer", "address"), ("person", "name"), ("unit", "name"), ("visit", "note"),
         ("position", "title"), ("company", "name"), ("customer_gram", "gram"), ("device", "label")}  # fmt: skip
+# Words that the server reads by their meaning: with others it would answer nothing, and so prove nothing.
+READ_BY_MEANING = {("company", "timezone"), ("company", "locale"), ("position", "role")}
 
 
 async def some_of_everything(company: Company) -> None:
@@ -46,6 +49,8 @@ async def plant(world: World, company: Company) -> set[tuple[str, str]]:
     async with world.oracle.acquire() as conn, conn.transaction():
         await conn.execute("SET LOCAL session_replication_role = replica")
         for table, column, kind in columns:
+            if (table, column) in READ_BY_MEANING:
+                continue
             change = conn.transaction()
             await change.start()
             try:
@@ -72,13 +77,14 @@ async def test_no_list_search_export_stream_or_page_shows_another_companys_texts
     planted = await plant(world, theirs)
     assert planted >= SURE, SURE - planted
 
-    seen = (await theirs["finance"].get("/api/v1/customers")).text
-    assert CANARY in seen, "the canary sings in its own house"
+    seen = await theirs["finance"].get("/api/v1/customers")
+    assert seen.status_code == 200, seen.text
+    assert CANARY in seen.text, "the canary sings in its own house"
     leaks = []
     for who in WHO:
         caller = ours[who]
         for name in READS:
-            searching = replace(own[name], params={**(own[name].params or {}), "q": CANARY})
+            searching = replace(own[name], params={**(own[name].params or {}), "q": SEARCHED})
             for request in (own[name], foreign[name], searching):
                 answer = await ask(world, name, request, caller.headers)
                 if CANARY in answer.text or CANARY in str(answer.headers):
