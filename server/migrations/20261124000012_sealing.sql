@@ -39,5 +39,15 @@ ALTER TABLE subject_key ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON subject_key USING (org_id = nullif(current_setting('app.org', true), '')::bigint);
 GRANT SELECT, INSERT, UPDATE ON subject_key TO rounds_app;
 
+-- Numbers rest sealed, with their last digits as a hint. `phone` holds what an earlier version wrote until it has been
+-- sealed, and is never read otherwise; what phones get changes with it.
+ALTER TABLE customer ADD COLUMN phone_sealed text, ADD COLUMN phone_hint text;
+UPDATE customer SET phone_text = NULL WHERE phone_text IS NOT NULL;
+-- The trail keeps that a number was changed, and by whom, without the numbers that stood in the clear.
+UPDATE audit SET before = CASE WHEN before ? 'phone' THEN before || '{"phone": null}' ELSE before END,
+                 after = CASE WHEN after ? 'phone' THEN after || '{"phone": null}' ELSE after END
+WHERE before ? 'phone' OR after ? 'phone';
+
 -- migrate:down
+ALTER TABLE customer DROP COLUMN phone_sealed, DROP COLUMN phone_hint;
 DROP TABLE subject_key, company_key, door_key;

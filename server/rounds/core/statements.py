@@ -74,7 +74,8 @@ class Synced:
     `row_bytes` is about what one row weighs in a pull, for cutting pages. `kept` says where the row lies as text, for
     what is read far more often than it changes. `turns_sql` selects the ids whose buckets time alone may change on the
     days from `$2` to `$3`. What lies in the buckets of positions says by which `module`'s reach it is sent; `needs` is
-    the permission of its endpoints, and `fields` are the columns that not everybody sees, by their field's name.
+    the permission of its endpoints, and `fields` are the columns that not everybody sees (with commas between), by
+    their field's name. `sealed` is the field that travels sealed, with keys for whoever may read it.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Synced:
     module: Module | None = None
     needs: Permission | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
+    sealed: str | None = None
 
     def statements(self) -> list[Prepared]:
         made = [

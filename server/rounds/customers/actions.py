@@ -1,5 +1,6 @@
 """What changes customers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +12,7 @@ from rounds.core.errors import DomainError, IdReused, NotFound
 from rounds.core.geo import Datum, Point, to_wgs84
 from rounds.core.grams import fold, name_grams, spellings
 from rounds.core.statements import Prepared
-from rounds.customers import queries
+from rounds.customers import numbers, queries
 from rounds.customers.assigning import assign, hand_over
 from rounds.customers.placeholders import fill_placeholder
 from rounds.customers.rules import EDITABLE, conflicts, merge
@@ -45,9 +46,10 @@ async def create_customer(tx: Tx, cmd: CustomerIn, since: date | None = None) ->
         await _require_own_position(tx, cmd.position_id)
     inserted = await tx.value(
         """
-        INSERT INTO customer (org_id, id, code, name, kind, grade, status, phone, contact, address, district, note,
-                              spelling, py, created_at, created_by, updated_at, version, field_versions)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $15, 1, '{}')
+        INSERT INTO customer (org_id, id, code, name, kind, grade, status, phone_sealed, contact, address, district,
+                              note, spelling, py, created_at, created_by, updated_at, version, field_versions,
+                              phone_hint)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $15, 1, '{}', $17)
         ON CONFLICT DO NOTHING
         RETURNING id
         """,
@@ -58,7 +60,7 @@ async def create_customer(tx: Tx, cmd: CustomerIn, since: date | None = None) ->
         cmd.kind,
         cmd.grade,
         cmd.status,
-        cmd.phone,
+        await numbers.seal_number(tx, cmd.id, cmd.phone),
         cmd.contact,
         cmd.address,
         cmd.district,
@@ -67,6 +69,7 @@ async def create_customer(tx: Tx, cmd: CustomerIn, since: date | None = None) ->
         " ".join(spellings(cmd.name)),
         tx.now,
         tx.ctx.person_id,
+        numbers.hint_of(cmd.phone),
     )
     if inserted is None:
         filled = await fill_placeholder(tx, cmd)
@@ -90,22 +93,32 @@ async def create_customer(tx: Tx, cmd: CustomerIn, since: date | None = None) ->
 async def edit_customer(tx: Tx, customer_id: UUID, cmd: CustomerPatch) -> dict[str, Any]:
     """Change fields; raises `version_conflict` with the present values when somebody changed the same ones."""
     wanted = cmd.set.model_dump(exclude_unset=True)
-    current = await _lock(tx, customer_id)
+    current = await _lock(tx, customer_id, wanted)
     clash = conflicts(current, current["field_versions"], cmd.base_version, wanted)
     if clash:
-        raise DomainError("version_conflict", version=current["version"], fields=clash)
+        own = await numbers.is_own(tx, customer_id, queries.today_of(tx))
+        shown = numbers.told(tx.ctx, clash, clash, own=own)
+        raise DomainError("version_conflict", version=current["version"], fields=shown)
     await _write_fields(tx, customer_id, current, {k: v for k, v in wanted.items() if current[k] != v})
     return await queries.read_customer(tx, customer_id)
 
 
 async def merge_customer(tx: Tx, customer_id: UUID, cmd: CustomerPatch) -> dict[str, Any]:
     """As `edit_customer` for a phone that was away: merges field by field; returns the fields it lost."""
-    current = await _lock(tx, customer_id)
-    merged = merge(
-        current, current["field_versions"], cmd.base_version, cmd.set.model_dump(exclude_unset=True)
-    )
+    wanted = cmd.set.model_dump(exclude_unset=True)
+    current = await _lock(tx, customer_id, wanted)
+    merged = merge(current, current["field_versions"], cmd.base_version, wanted)
     await _write_fields(tx, customer_id, current, merged.apply)
     return merged.lost
+
+
+async def reveal(tx: Tx, customer_id: UUID, _field: str) -> str | None:
+    """The number of a customer in scope, recorded as a look at it."""
+    await queries.require_visible(tx, customer_id)
+    sealed = await tx.value(
+        "SELECT phone_sealed FROM customer WHERE org_id = $1 AND id = $2", tx.org_id, customer_id
+    )
+    return await numbers.reveal_number(tx, customer_id, sealed)
 
 
 async def add_pin(tx: Tx, customer_id: UUID, cmd: PinIn) -> dict[str, Any]:
@@ -151,11 +164,13 @@ async def _repeat(tx: Tx, customer_id: UUID) -> dict[str, Any]:
     return await queries.read_customer(tx, customer_id)
 
 
-async def _lock(tx: Tx, customer_id: UUID) -> dict[str, Any]:
+async def _lock(tx: Tx, customer_id: UUID, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The customer as it is; its number is opened when it, or the name that is found together with it, may change."""
     await queries.require_visible(tx, customer_id)
     found = await tx.row(
         """
-        SELECT name, kind, grade, status, phone, address, district, contact, note, code, version, field_versions
+        SELECT name, kind, grade, status, phone_sealed, phone_hint, address, district, contact, note, code, version,
+               field_versions
         FROM customer
         WHERE org_id = $1 AND id = $2
         FOR UPDATE
@@ -165,7 +180,9 @@ async def _lock(tx: Tx, customer_id: UUID) -> dict[str, Any]:
     )
     if found is None:
         raise NotFound("customer")
-    return dict(found)
+    asked = {"name", "phone"} & wanted.keys()
+    number = await numbers.open_number(tx, customer_id, found["phone_sealed"]) if asked else None
+    return {**found, "phone": number}
 
 
 async def _write_fields(tx: Tx, customer_id: UUID, current: dict[str, Any], apply: dict[str, Any]) -> None:
@@ -173,22 +190,28 @@ async def _write_fields(tx: Tx, customer_id: UUID, current: dict[str, Any], appl
         return
     version = current["version"] + 1
     row = {name: apply.get(name, current[name]) for name in EDITABLE}
+    sealed, hint = current["phone_sealed"], current["phone_hint"]
+    if "phone" in apply:
+        sealed = await numbers.seal_number(tx, customer_id, row["phone"])
+        hint = numbers.hint_of(row["phone"])
     versions = {**current["field_versions"], **dict.fromkeys(apply, version)}
     await tx.execute(
         """
         UPDATE customer
-        SET name = $3, kind = $4, grade = $5, status = $6, phone = $7, address = $8, district = $9, contact = $10,
-            note = $11, spelling = $12, py = $13, version = $14, field_versions = $15, updated_at = $16
+        SET name = $3, kind = $4, grade = $5, status = $6, phone_sealed = $7, address = $8, district = $9,
+            contact = $10, note = $11, spelling = $12, py = $13, version = $14, field_versions = $15, updated_at = $16,
+            phone_hint = $17
         WHERE org_id = $1 AND id = $2
         """,
         tx.org_id,
         customer_id,
-        *row.values(),
+        *{**row, "phone": sealed}.values(),
         fold(row["name"]),
         " ".join(spellings(row["name"])),
         version,
         versions,
         tx.now,
+        hint,
     )
     if {"name", "phone"} & apply.keys():
         await tx.execute(
@@ -196,16 +219,17 @@ async def _write_fields(tx: Tx, customer_id: UUID, current: dict[str, Any], appl
         )
         await _index(tx, customer_id, row["name"], row["phone"], current["code"])
     tx.changed("customer", customer_id)
-    tx.audit(
-        "customer:edit", "customer", customer_id, before={name: current[name] for name in apply}, after=apply
-    )
+    # A number leaves a trace as it rests: sealed.
+    before = {name: current["phone_sealed"] if name == "phone" else current[name] for name in apply}
+    after = {**apply, "phone": sealed} if "phone" in apply else apply
+    tx.audit("customer:edit", "customer", customer_id, before=before, after=after)
 
 
 async def _index(tx: Tx, customer_id: UUID, name: str, phone: str | None, code: str | None) -> None:
     await tx.execute(
         "INSERT INTO customer_gram (org_id, gram, customer_id) SELECT $1, unnest($2::text[]), $3",
         tx.org_id,
-        sorted(name_grams(name, phone, code)),
+        sorted([*name_grams(name, code), *await numbers.number_grams(tx, phone)]),
         customer_id,
     )
 

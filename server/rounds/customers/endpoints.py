@@ -26,6 +26,8 @@ from rounds.customers.schemas import (
     Pin,
     PinIn,
     PinList,
+    Revealed,
+    RevealIn,
     Status,
 )
 
@@ -47,9 +49,10 @@ async def get_customers(
     sort: Literal["name", "recent"] = "name",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: CursorText | None = None,
+    numbers: Annotated[bool, Query(description="With the numbers that the caller may read in full")] = False,
 ) -> Response:
     """Customers in scope, a page at a time."""
-    wanted = CustomerFilter(q, grade, kind, status, unit_id, position_id, sort, limit, cursor)
+    wanted = CustomerFilter(q, grade, kind, status, unit_id, position_id, sort, limit, cursor, numbers)
     return Response(await call.read(queries.list_customers, wanted), media_type="application/json")
 
 
@@ -89,6 +92,14 @@ async def patch_customer(
     customer_id: UUID, cmd: CustomerPatch, call: Annotated[Call, allow(Permission.CUSTOMER_EDIT)]
 ) -> dict[str, Any]:
     return await call.run(actions.edit_customer, customer_id, cmd)
+
+
+@router.post("/{customer_id}/reveal", response_model=Revealed)
+async def post_reveal(
+    customer_id: UUID, cmd: RevealIn, call: Annotated[Call, allow(Permission.CUSTOMER_REVEAL)]
+) -> dict[str, Any]:
+    """A masked field in full; that the caller looked is recorded."""
+    return {"value": await call.run(actions.reveal, customer_id, cmd.field)}
 
 
 @router.get("/{customer_id}/pins", response_model=PinList)

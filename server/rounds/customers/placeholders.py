@@ -7,6 +7,7 @@ from uuid import UUID
 from rounds.core.db import Tx
 from rounds.core.errors import IdReused
 from rounds.core.grams import fold, spellings
+from rounds.customers import numbers
 from rounds.customers.assigning import assign
 from rounds.customers.rules import EDITABLE
 from rounds.customers.schemas import CustomerIn
@@ -42,7 +43,7 @@ async def fill_placeholder(tx: Tx, cmd: CustomerIn) -> dict[str, Any] | None:
     """
     found = await tx.row(
         """
-        SELECT name, kind, grade, status, phone, address, district, contact, note, version, field_versions
+        SELECT name, kind, grade, status, phone_sealed, address, district, contact, note, version, field_versions
         FROM customer
         WHERE org_id = $1 AND id = $2 AND placeholder
         FOR UPDATE
@@ -55,24 +56,27 @@ async def fill_placeholder(tx: Tx, cmd: CustomerIn) -> dict[str, Any] | None:
     if cmd.code is not None and await _is_taken(tx, cmd.code):
         raise IdReused("customer")
     written = found["field_versions"]
-    row = {name: found[name] if name in written else getattr(cmd, name) for name in EDITABLE}
+    number = await numbers.open_number(tx, cmd.id, found["phone_sealed"])
+    present = {**found, "phone": number}
+    row = {name: present[name] if name in written else getattr(cmd, name) for name in EDITABLE}
     await tx.execute(
         """
         UPDATE customer
-        SET name = $3, kind = $4, grade = $5, status = $6, phone = $7, address = $8, district = $9, contact = $10,
-            note = $11, code = $12, spelling = $13, py = $14, version = $15, created_by = $16, updated_at = $17,
-            placeholder = false
+        SET name = $3, kind = $4, grade = $5, status = $6, phone_sealed = $7, address = $8, district = $9,
+            contact = $10, note = $11, code = $12, spelling = $13, py = $14, version = $15, created_by = $16,
+            updated_at = $17, phone_hint = $18, placeholder = false
         WHERE org_id = $1 AND id = $2
         """,
         tx.org_id,
         cmd.id,
-        *row.values(),
+        *{**row, "phone": await numbers.seal_number(tx, cmd.id, row["phone"])}.values(),
         cmd.code,
         fold(row["name"]),
         " ".join(spellings(row["name"])),
         found["version"] + 1,
         tx.ctx.person_id,
         tx.now,
+        numbers.hint_of(row["phone"]),
     )
     await tx.execute("DELETE FROM customer_gram WHERE org_id = $1 AND customer_id = $2", tx.org_id, cmd.id)
     tx.changed("customer", cmd.id)

@@ -6,6 +6,8 @@ from uuid import UUID
 from rounds.core.db import Tx
 from rounds.customers.actions import NOTE_VISIT, CustomerCreated, create_customer
 from rounds.customers.assigning import assign
+from rounds.customers.numbers import NAME as NUMBER
+from rounds.customers.numbers import hint_of, mask_of, own_positions
 from rounds.customers.placeholders import add_placeholder
 from rounds.customers.queries import ForVisit, find_for_visit, require_visible, today_of
 from rounds.customers.rules import Visibility, visible_customers
@@ -14,6 +16,7 @@ from rounds.customers.sync import ASSIGNED_NOW
 
 __all__ = [
     "ASSIGNED_NOW",
+    "NUMBER",
     "CustomerCreated",
     "CustomerIn",
     "ForVisit",
@@ -24,7 +27,10 @@ __all__ = [
     "assign",
     "create_customer",
     "find_for_visit",
+    "hint_of",
+    "mask_of",
     "note_visit",
+    "own_positions",
     "require_visible",
     "today_of",
     "visible_customers",

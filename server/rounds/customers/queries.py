@@ -1,17 +1,23 @@
 """Reads of customers. Lists leave PostgreSQL as JSON and pass through as bytes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from rounds.core.access import Module
+import asyncpg
+
+from rounds.core.access import Module, Sight
 from rounds.core.clock import business_day
 from rounds.core.cursors import read_cursor, write_cursor
 from rounds.core.db import Tx
 from rounds.core.errors import NotFound
-from rounds.core.grams import fold, query_grams
+from rounds.core.grams import fold
+from rounds.core.jsons import to_json
+from rounds.customers import numbers
 from rounds.customers.rules import seen_column, visible_customers
+from rounds.customers.search import matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,7 @@ class CustomerFilter:
     sort: str = "name"
     limit: int = 50
     cursor: str | None = None
+    numbers: bool = False
 
 
 # Laterals that a row, a page and a phone share: the pin that is valid now, whose it is, when it was last visited.
@@ -90,18 +97,19 @@ async def list_customers(tx: Tx, wanted: CustomerFilter) -> bytes:
     if wanted.position_id is not None or wanted.unit_id is not None:
         where.append(_assigned_to(bind, wanted))
     if wanted.q and fold(wanted.q):
-        where.append(_matches(bind, wanted.q))
+        where.append(await matches(tx, bind, wanted.q))
     order, after = ("c.name, c.id", ">") if wanted.sort == "name" else ("c.created_at DESC, c.id DESC", "<")
     column, kind = ("c.name", str) if wanted.sort == "name" else ("c.created_at", datetime)
     if wanted.cursor:
         value, last_id = read_cursor(wanted.cursor, kind, UUID)
         where.append(f"({column}, c.id) {after} ({bind(value)}, {bind(last_id)})")
+    hint = "NULL" if tx.ctx.sight(numbers.NAME) is Sight.HIDDEN else "c.phone_hint"
     found = await tx.rows(
         f"""
-        SELECT c.id, c.at, o.position_id, row_to_json(shown)::text AS row
+        SELECT c.id, c.at, o.position_id, row_to_json(shown)::text AS row, c.phone_sealed
         FROM (
-            SELECT c.org_id, c.id, c.code, c.name, c.kind, c.grade, c.status, c.phone, c.address, c.district,
-                   c.pin_now, c.version, c.created_at, {column} AS at
+            SELECT c.org_id, c.id, c.code, c.name, c.kind, c.grade, c.status, c.phone_sealed, c.phone_hint,
+                   c.address, c.district, c.pin_now, c.version, c.created_at, {column} AS at
             FROM customer AS c
             WHERE {" AND ".join(where)}
             ORDER BY {order}
@@ -109,8 +117,8 @@ async def list_customers(tx: Tx, wanted: CustomerFilter) -> bytes:
         {POSITION_NOW}
         LEFT JOIN customer_activity AS v ON v.org_id = $1 AND v.customer_id = c.id
         CROSS JOIN LATERAL (
-            SELECT c.id, c.code, c.name, c.kind, c.grade, c.status, {seen_column(tx.ctx, "phone")}, c.address,
-                   c.district, c.pin_now AS pin, v.last_visit_at, c.version) AS shown
+            SELECT c.id, c.code, c.name, c.kind, c.grade, c.status, {hint} AS phone_hint, c.address, c.district,
+                   c.pin_now AS pin, v.last_visit_at, c.version) AS shown
         ORDER BY {order}
         """,  # noqa: S608 - fragments are our own, values are parameters
         *args,
@@ -118,7 +126,25 @@ async def list_customers(tx: Tx, wanted: CustomerFilter) -> bytes:
     page = found[: wanted.limit]
     following = write_cursor(page[-1]["at"], page[-1]["id"]) if len(found) > wanted.limit else None
     owners = await _owners(tx, {row["position_id"] for row in page})
-    return _page([f'{row["row"][:-1]},"owner":{owners[row["position_id"]]}}}' for row in page], following)
+    shown = await _numbers(tx, page) if wanted.numbers else {}
+    return _page(
+        [
+            f'{row["row"][:-1]},"owner":{owners[row["position_id"]]},"phone":{shown.get(row["id"], "null")}}}'
+            for row in page
+        ],
+        following,
+    )
+
+
+async def _numbers(tx: Tx, page: Sequence[asyncpg.Record]) -> dict[UUID, str]:
+    """Numbers that the caller may read, as JSON. Lists that show masks alone leave the keys alone."""
+    mine = set(numbers.own_positions(tx.ctx))
+    rows = [
+        {"id": row["id"], "phone_sealed": row["phone_sealed"], "own": row["position_id"] in mine}
+        for row in page
+    ]
+    opened = await numbers.show_numbers(tx, rows)
+    return {customer_id: to_json(number) for customer_id, number in opened.items()}
 
 
 async def _owners(tx: Tx, positions: set[UUID | None]) -> dict[UUID | None, str]:
@@ -161,29 +187,16 @@ def _assigned_to(bind: Any, wanted: CustomerFilter) -> str:
           AND ({units}::uuid IS NULL OR s.unit_id = {units}))"""
 
 
-def _matches(bind: Any, query: str) -> str:
-    """All keys of the query, then the exact text where it can be checked, so that keys alone never match too much."""
-    parts = [
-        f"""EXISTS (SELECT FROM customer_gram AS g
-            WHERE g.org_id = $1 AND g.gram = {bind(gram)} AND g.customer_id = c.id)"""
-        for gram in query_grams(query)
-    ]
-    folded = fold(query)
-    if len(folded) > 2 and not folded.isascii():
-        exact = folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        parts.append(f"c.spelling LIKE {bind('%' + exact + '%')}")
-    return " AND ".join(parts)
-
-
 async def read_customer(tx: Tx, customer_id: UUID) -> dict[str, Any]:
     """One customer in full; raises NotFound outside the scope."""
     today = today_of(tx)
     seen = visible_customers(tx.ctx.reach(Module.CUSTOMERS).position_ids, today, 4)
     found = await tx.row(
         f"""
-        SELECT c.id, c.code, c.name, c.kind, c.grade, c.status, {seen_column(tx.ctx, "phone")}, c.address, c.district,
-               {seen_column(tx.ctx, "contact")}, c.note,
-               c.created_at, c.created_by, c.updated_at, c.archived_at, c.version,
+        SELECT c.id, c.code, c.name, c.kind, c.grade, c.status, c.phone_sealed, c.phone_hint, c.address,
+               c.district, {seen_column(tx.ctx, "contact")}, c.note, c.created_at, c.created_by,
+               c.updated_at, c.archived_at, c.version,
+               {numbers.OWN.format(positions=f"${4 + len(seen.args)}")} AS own,
                {PIN_JSON} AS pin, {OWNER_JSON} AS owner, v.last_visit_at
         FROM customer AS c
         {PIN_NOW}
@@ -195,10 +208,18 @@ async def read_customer(tx: Tx, customer_id: UUID) -> dict[str, Any]:
         today,
         customer_id,
         *seen.args,
+        numbers.own_positions(tx.ctx),
     )
     if found is None:
         raise NotFound("customer")
-    return dict(found)
+    return await _with_number(tx, dict(found))
+
+
+async def _with_number(tx: Tx, found: dict[str, Any]) -> dict[str, Any]:
+    opened = await numbers.show_numbers(tx, [found])
+    hint = None if tx.ctx.sight(numbers.NAME) is Sight.HIDDEN else found["phone_hint"]
+    shown = {name: value for name, value in found.items() if name not in ("phone_sealed", "own")}
+    return {**shown, "phone": opened.get(found["id"]), "phone_hint": hint}
 
 
 async def require_visible(tx: Tx, customer_id: UUID) -> None:

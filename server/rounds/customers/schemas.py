@@ -79,7 +79,10 @@ class CustomerRow(BaseModel):
     kind: str
     grade: str | None
     status: str
-    phone: str | None
+    phone: str | None = Field(description="In full where the caller may read it without asking, else null")
+    phone_hint: str | None = Field(
+        description="Its last digits; null without a number, or where it is never shown"
+    )
     address: str | None
     district: str | None
     pin: PinBrief | None
@@ -118,6 +121,15 @@ class CustomerIn(BaseModel):
     code: Line | None = None
     pin: PinIn | None = None
     position_id: UUID | None = Field(default=None, description="Whose; default: the creator's own position")
+
+
+class RevealIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    field: Literal["phone"]
+
+
+class Revealed(BaseModel):
+    value: str | None
 
 
 class CustomerSet(BaseModel):

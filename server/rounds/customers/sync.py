@@ -2,7 +2,6 @@
 
 from rounds.core.access import Module, Permission
 from rounds.core.statements import KeptText, Synced
-from rounds.customers.rules import FIELDS
 
 # The positions that hold a customer for reading, by the company's own calendar: those of today, and from six in the
 # evening those of tomorrow too, so that whoever covers for a colleague has the customers before the day begins.
@@ -16,14 +15,14 @@ ASSIGNED_NOW = """
       AND (a.until_day IS NULL OR a.until_day > (now() AT TIME ZONE co.timezone)::date)
     """
 ROW = """
-    SELECT c.id, c.code, c.name, c.kind, c.grade, c.status, c.phone, c.contact, c.address, c.district, c.note, c.py,
-           c.version, c.archived_at, c.pin_now AS pin"""
+    SELECT c.id, c.code, c.name, c.kind, c.grade, c.status, NULL AS phone, c.phone_sealed, c.phone_hint,
+           c.contact, c.address, c.district, c.note, c.py, c.version, c.archived_at, c.pin_now AS pin"""
+OF_PAGE = ", k.b::json AS _b, k.s::json AS _s FROM k JOIN customer AS c ON c.org_id = $1 AND c.id = k.id"
 
 CUSTOMER = Synced(
     name="customer",
     buckets_sql="SELECT DISTINCT bucket FROM (" + ASSIGNED_NOW.format(customer="$2") + ") AS held",  # noqa: S608
-    page_sql=ROW
-    + ", k.b::json AS _b, k.s::json AS _s FROM k JOIN customer AS c ON c.org_id = $1 AND c.id = k.id",
+    page_sql=ROW + OF_PAGE,
     tables={"customer": "id", "pin": "customer_id", "assignment": "customer_id"},
     turns_sql="""
         SELECT DISTINCT a.customer_id AS id FROM assignment AS a
@@ -32,5 +31,6 @@ CUSTOMER = Synced(
     kept=KeptText("customer", "phone_text", ROW.replace("c.", "customer.")),
     module=Module.CUSTOMERS,
     needs=Permission.CUSTOMER_READ,
-    fields={field.name: field.name.partition(".")[2] for field in FIELDS},
+    fields={"customer.phone": "phone_sealed,phone_hint", "customer.contact": "contact"},
+    sealed="customer.phone",
 )

@@ -26,12 +26,13 @@ def up_to_date_database(data: Path | None) -> "Iterator[tuple[DataDir, Database]
     """An up-to-date database, with its settings in the environment."""
     with said_plainly():
         from rounds.launch.places import open_data_dir
-        from rounds.launch.system import bring_up_to_date, database_of, settings_of
+        from rounds.launch.system import bring_up_to_date, database_of, seal_what_is_open, settings_of
 
         opened = open_data_dir(data_path(data))
         with database_of(opened) as database:
             asyncio.run(bring_up_to_date(opened, database))
             os.environ.update(settings_of(opened, database.addresses))
+            asyncio.run(seal_what_is_open(database.addresses))
             yield opened, database
 
 

@@ -105,14 +105,14 @@ def master_key(data: DataDir) -> Path:
     return data.master_key
 
 
-def add_master_key(data: DataDir) -> str:
+def add_master_key(file: Path) -> str:
     """Put a new master key before the others, so that it is the current one; returns its name."""
-    known = read_masters(master_key(data).read_text())
-    made = new_master(list(known))
-    unfinished = data.master_key.with_name("master.key.new")
+    text = file.read_text().strip()
+    made = new_master(list(read_masters(text)))
+    unfinished = file.with_name(file.name + ".new")
     unfinished.unlink(missing_ok=True)
-    _make_once(unfinished, f"{made},{data.master_key.read_text().strip()}")
-    unfinished.rename(data.master_key)
+    _make_once(unfinished, f"{made},{text}")
+    unfinished.rename(file)
     return made.partition(":")[0]
 
 

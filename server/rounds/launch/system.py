@@ -120,6 +120,26 @@ def settings_of(data: DataDir, addresses: Addresses) -> dict[str, str]:
     }
 
 
+async def seal_what_is_open(addresses: Addresses) -> None:
+    """What an earlier version wrote in the clear, if there is any. The settings are in the environment."""
+    connection = await asyncpg.connect(addresses.owner)
+    try:
+        is_open = await connection.fetchval(
+            """
+            SELECT EXISTS (SELECT FROM company AS c
+                           WHERE NOT EXISTS (SELECT FROM company_key AS k WHERE k.org_id = c.org_id))
+                OR EXISTS (SELECT FROM customer WHERE phone IS NOT NULL)
+            """
+        )
+    finally:
+        await connection.close()
+    if is_open:
+        from rounds.app import seal_existing
+        from rounds.core.config import Settings
+
+        await seal_existing(Settings(), addresses.owner)
+
+
 async def has_no_company(addresses: Addresses) -> bool:
     connection = await asyncpg.connect(addresses.owner)
     try:
@@ -167,6 +187,7 @@ async def _start_and_watch(
     await bring_up_to_date(data, database)
     settings = settings_of(data, database.addresses)
     os.environ.update(settings)
+    await seal_what_is_open(database.addresses)
     await makers.base_map(data, screen)
     if makers.demo and await has_no_company(database.addresses):
         fill = makers.demo

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from rounds.core.db import Tx
 from rounds.core.ids import derived_id
+from rounds.sync.closing import close_text, subject_of
 from rounds.sync.keeping import BIGGEST, id_in, kept, storable, text_in, to_text
 from rounds.sync.schemas import Op
 
@@ -119,6 +120,10 @@ async def store_answers(
     """One statement for all. A shadow may be there already; an operation may not, and the run begins again."""
     if not rows:
         return
+    sender = tx.ctx.person_id or NOBODY
+    payloads = [
+        await close_text(tx, subject_of(row.type, row.entity_id, sender), row.payload) for row in rows
+    ]
     await tx.execute(
         STORE_SHADOWS if shadows else STORE,
         tx.org_id,
@@ -132,7 +137,7 @@ async def store_answers(
         [row.entity_id for row in rows],
         [row.answer["status"] for row in rows],
         [to_text({k: v for k, v in row.answer.items() if k != "op_id"}) for row in rows],
-        [row.payload for row in rows],
+        payloads,
     )
 
 

@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import orjson
@@ -38,6 +38,7 @@ class Place:
 class Cursor:
     epoch: str
     at: Mapping[str, Place]
+    sight: str = ""
 
     def write(self) -> str:
         """Buckets that stand at the same place share it, which is nearly all of them nearly always."""
@@ -50,18 +51,20 @@ class Cursor:
                 [place.seq, place.entity, place.entity_id, buckets, place.fresh]
                 for place, buckets in groups.items()
             ],
+            self.sight,
         ]
         return base64.urlsafe_b64encode(orjson.dumps(packed)).decode().rstrip("=")
 
     def without(self, buckets: Iterable[str]) -> "Cursor":
         gone = set(buckets)
-        return Cursor(self.epoch, {bucket: place for bucket, place in self.at.items() if bucket not in gone})
+        return replace(self, at={bucket: place for bucket, place in self.at.items() if bucket not in gone})
 
 
 def read_cursor(text: str) -> Cursor:
     """Raises `cursor_invalid`."""
     try:
-        epoch, groups = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        # Cursors of versions before sealed fields have no third part.
+        epoch, groups, *rest = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         at: dict[str, Place] = {}
         for seq, entity, entity_id, buckets, fresh in groups:
             if not (
@@ -70,7 +73,7 @@ def read_cursor(text: str) -> Cursor:
                 raise DomainError("cursor_invalid")
             place = Place(seq, entity, str(UUID(str(entity_id))), fresh)
             at.update({_bucket(bucket): place for bucket in buckets})
-        return Cursor(str(epoch), at)
+        return Cursor(str(epoch), at, str(rest[0]) if rest else "")
     except (binascii.Error, orjson.JSONDecodeError, ValueError, TypeError, UnicodeError) as error:
         raise DomainError("cursor_invalid") from error
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from rounds.core.db import Tx
 from rounds.core.errors import DomainError, NotFound
 from rounds.sync.answers import Parsed, milliseconds, parse_ops, shadow_id
+from rounds.sync.closing import close_text, subject_of
 from rounds.sync.keeping import id_in, kept, storable, text_in, to_text
 from rounds.sync.schemas import Delivery
 
@@ -106,6 +107,8 @@ async def _count(tx: Tx, device_id: UUID) -> int:
 
 async def _insert(tx: Tx, bringer: Bringer, op_id: UUID, item: Parsed) -> None:
     payload = to_text(storable(item.raw)) if item.op else kept(item.raw)
+    kind = item.op.type if item.op else text_in(item.raw, "type", 60)
+    entity_id = item.op.id if item.op else id_in(item.raw, "id")
     await tx.execute(
         """
         INSERT INTO held_operation (org_id, op_id, source, device_id, person_id, type, entity_id, payload, blobs, code,
@@ -118,9 +121,9 @@ async def _insert(tx: Tx, bringer: Bringer, op_id: UUID, item: Parsed) -> None:
         bringer.source,
         bringer.device_id,
         bringer.person_id,
-        item.op.type if item.op else text_in(item.raw, "type", 60),
-        item.op.id if item.op else id_in(item.raw, "id"),
-        payload,
+        kind,
+        entity_id,
+        await close_text(tx, subject_of(kind, entity_id, bringer.person_id), payload),
         named_blobs(item.raw),
         None if item.op else "malformed",
         {} if item.op else item.params,

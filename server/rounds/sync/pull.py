@@ -17,6 +17,7 @@ from rounds.core.jsons import to_json
 from rounds.core.statements import Synced
 from rounds.sync.cursor import Cursor, Place, read_cursor
 from rounds.sync.shares import Share, hidden_fields, shares_for
+from rounds.sync.sight import sight_of
 
 PAGE_ROWS = 2_000
 PAGE_BYTES = 1_000_000
@@ -77,20 +78,24 @@ async def pull(tx: Tx, text: str | None, synced: Mapping[str, Synced]) -> Page:
     head = await read_head(tx)
     known = read_cursor(text) if text else Cursor(str(head.epoch), {})
     check(known, head)
+    sight = sight_of(tx.ctx, synced)
     at = {bucket: known.at.get(bucket) or Place(0, fresh=head.seq) for bucket in shares}
     is_same_share = set(known.at) == set(at)
     cut = await _cut(tx, _places(tx, at, shares, head.seq), head.seq, synced)
-    if text and is_same_share and not cut.entities:
+    if text and is_same_share and not cut.entities and known.sight == sight:
         return Page(head.seq, None)
     end = cut.last if cut.more else Place(head.seq, "~")
     changes: list[bytes] = []
     for name, (puts, exits) in sorted(cut.entities.items()):
-        places = _places(tx, at, shares, head.seq)
-        rows = await _rows(tx, synced[name], places, end, hidden) if puts else []
+        log = _places(tx, at, shares, head.seq)
+        rows = await _rows(tx, synced[name], log, end, hidden) if puts else []
         changes += [b",", f'"{name}":{{"put":['.encode(), *rows, f'],"del":[{exits}]}}'.encode()]
-    cursor = Cursor(str(head.epoch), {bucket: place.moved_to(end) for bucket, place in at.items()}).write()
+    places = {bucket: place.moved_to(end) for bucket, place in at.items()}
+    cursor = Cursor(str(head.epoch), places, sight).write()
     before = f'{{"epoch":"{head.epoch}","seq":{head.seq},"buckets":{to_json(list(shares))},"changes":{{'
-    after = f'}},"more":{to_json(cut.more)},"cursor":"{cursor}","server_now":"{iso(tx.now)}"}}'
+    after = (
+        f'}},"more":{to_json(cut.more)},"sight":"{sight}","cursor":"{cursor}","server_now":"{iso(tx.now)}"}}'
+    )
     return Page(head.seq, b"".join([before.encode(), *changes[1:], after.encode()]))
 
 
@@ -233,5 +238,9 @@ def _rows_sql(entity: Synced, hidden: frozenset[str]) -> str:
         entity.name,
         entity.page_sql,
         None if kept is None else (kept.table, kept.column, kept.made()),
-        tuple(sorted(entity.fields[name] for name in hidden & entity.fields.keys())),
+        tuple(
+            sorted(
+                column for name in hidden & entity.fields.keys() for column in entity.fields[name].split(",")
+            )
+        ),
     )

@@ -125,6 +125,7 @@ class PullOut(BaseModel):
     buckets: list[str]
     changes: dict[str, Changes]
     more: bool
+    sight: str = Field(description="Changes when the caller may read other sealed fields than before")
     cursor: str
     server_now: datetime
 
@@ -136,6 +137,19 @@ class Sum(BaseModel):
         pattern="^[0-9a-f]{16}$",
         description="XOR over rows of the first eight bytes of SHA-256 of `<entity>:<id>:<seq>`, hex",
     )
+
+
+class KeysIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    subjects: list[UUID] = Field(max_length=1_000)
+
+
+class KeysOut(BaseModel):
+    """A sealed value is `e1:` and the base64 of 12 bytes nonce and AES-256-GCM; its authenticated data is
+    `<company>|<subject>|<field>`."""
+
+    company: int
+    keys: dict[UUID, str] = Field(description="Base64 of each subject's key; who is missing may not be read")
 
 
 class VerifyIn(BaseModel):

@@ -745,6 +745,9 @@ ENDPOINTS: dict[str, Endpoint] = {
     "POST /api/sync/v1/report": Endpoint(SIGNED_IN, 204, _report),
     # Whoever is signed in as usual is told that they need no quarantine.
     "POST /api/sync/v1/quarantine": Endpoint(SIGNED_IN, 200, _quarantine, 200),
+    "POST /api/sync/v1/keys": Endpoint(
+        SIGNED_IN, 200, plain("POST", "/api/sync/v1/keys", {"subjects": [str(uuid7())]}), 200
+    ),
     "POST /api/sync/v1/pull": Endpoint(
         SIGNED_IN, 200, plain("POST", "/api/sync/v1/pull", {"cursor": None}), 200
     ),

@@ -14,6 +14,7 @@ from rounds.core.files import Files
 from rounds.org import public as org
 from rounds.sync.answers import Kept, parse_ops, store_answers
 from rounds.sync.applying import Applier
+from rounds.sync.closing import close, open_, subject_of
 from rounds.sync.console.queries import owner_of_phone, read_settings, read_trouble, require_person
 from rounds.sync.console.schemas import AcceptIn, ImportIn, PhoneLock
 from rounds.sync.holding import Bringer, hold
@@ -39,7 +40,8 @@ async def accept(tx: Tx, op_id: UUID, cmd: AcceptIn, applier: Applier, files: Fi
     """
     shown = await read_trouble(tx, files, op_id)
     waiting = await _settle(tx, op_id, "accepted", cmd.reason)
-    op = _mended(waiting, cmd)
+    subject = subject_of(shown["type"], shown["entity_id"], waiting.person_id)
+    op = _mended(await open_(tx, subject, orjson.loads(waiting.payload or "null")), cmd)
     caller = tx.ctx
     skew = timedelta(milliseconds=waiting.skew_ms)
     tx.ctx = await _person_of(tx, waiting)
@@ -51,7 +53,7 @@ async def accept(tx: Tx, op_id: UUID, cmd: AcceptIn, applier: Applier, files: Fi
             await store_answers(tx, waiting.device_id, skew, [row], shadows=True)
     finally:
         tx.ctx = caller
-    change = cmd.model_dump(exclude_none=True)
+    change = await close(tx, subject, cmd.model_dump(exclude_none=True, mode="json"))
     after = {"decision": "accepted", "type": op.type, "entity_id": op.id, **change}
     tx.audit("sync:accept", "operation", op_id, before={"code": shown["code"]}, after=after)
     return await read_trouble(tx, files, op_id)
@@ -140,9 +142,9 @@ async def _settle(tx: Tx, op_id: UUID, decision: str, reason: str | None) -> Wai
     return found
 
 
-def _mended(waiting: Waiting, cmd: AcceptIn) -> Op:
+def _mended(payload: Any, cmd: AcceptIn) -> Op:
     """The operation with the fields that were put right. Raises `malformed` for what is no operation at all."""
-    (item,) = parse_ops([orjson.loads(waiting.payload or "null")])
+    (item,) = parse_ops([payload])
     if item.op is None:
         raise DomainError("malformed", **(item.params or {}))
     return item.op.model_copy(

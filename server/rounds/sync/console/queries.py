@@ -12,6 +12,7 @@ from rounds.core.db import Tx
 from rounds.core.errors import NotFound
 from rounds.core.files import Files
 from rounds.org import public as org
+from rounds.sync.closing import show, subject_of
 from rounds.sync.console.pictures import with_photos
 
 PAGE = 100
@@ -218,7 +219,7 @@ async def list_troubles(tx: Tx, files: Files, wanted: TroubleFilter) -> dict[str
     )
     last_row = found[PAGE - 1] if len(found) > PAGE else None
     return {
-        "items": await with_photos(tx, files, [trouble_answer(row) for row in found[:PAGE]]),
+        "items": await with_photos(tx, files, [await trouble_answer(tx, row) for row in found[:PAGE]]),
         "next": None if last_row is None else write_cursor(last_row["received_at"], last_row["op_id"]),
         "counts": {"rejected": 0, "quarantine": 0, "import": 0}
         | {row["source"]: row["open"] for row in open_now},
@@ -230,13 +231,15 @@ async def read_trouble(tx: Tx, files: Files, op_id: UUID) -> dict[str, Any]:
     found = await tx.row(_shown("t.op_id = $6", 1), *_scope(tx), op_id)
     if found is None:
         raise NotFound("operation")
-    (answer,) = await with_photos(tx, files, [trouble_answer(found)])
+    (answer,) = await with_photos(tx, files, [await trouble_answer(tx, found)])
     return answer
 
 
-def trouble_answer(row: Any) -> dict[str, Any]:
-    """The phone's time is shown only if it is one; the payload is shown as it was sent."""
+async def trouble_answer(tx: Tx, row: Any) -> dict[str, Any]:
+    """The phone's time is shown only if it is one; of the payload's numbers what the caller may see."""
     shown = dict(row)
+    subject = subject_of(shown["type"], shown["entity_id"], UUID(shown["person"]["id"]))
+    shown["payload"] = await show(tx, subject, shown["payload"])
     try:
         at = datetime.fromisoformat(shown["at"]) if shown["at"] else None
     except ValueError:

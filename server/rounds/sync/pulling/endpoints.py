@@ -1,6 +1,7 @@
 """The phone's door for reading: pull, verify, and the nudges; see docs/sync.md."""
 
 import asyncio
+import base64
 import contextlib
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
@@ -16,7 +17,8 @@ from rounds.core.errors import DomainError
 from rounds.core.http import Call, SignedIn, token_of
 from rounds.core.pace import Pace
 from rounds.sync.pull import Head, pull, read_head
-from rounds.sync.schemas import PullIn, PullOut, VerifyIn, VerifyOut
+from rounds.sync.schemas import KeysIn, KeysOut, PullIn, PullOut, VerifyIn, VerifyOut
+from rounds.sync.sight import keys_for
 from rounds.sync.verify import verify
 
 router = APIRouter(tags=["sync"])
@@ -56,6 +58,14 @@ async def post_verify(cmd: VerifyIn, request: Request, call: Paced) -> dict[str,
         for bucket, entities in cmd.sums.items()
     }
     return await call.snapshot(verify, cmd.cursor, sums, request.app.state.synced)
+
+
+@router.post("/keys", response_model=KeysOut, responses={429: {}})
+async def post_keys(cmd: KeysIn, request: Request, call: Paced) -> dict[str, Any]:
+    """The keys of customers' sealed fields, of those that the caller may read; a destroyed one is with nobody."""
+    found = await call.read(keys_for, cmd.subjects, request.app.state.synced)
+    keys = {str(subject): base64.b64encode(key).decode() for subject, key in found.items()}
+    return {"company": call.ctx.org_id, "keys": keys}
 
 
 class Heads:

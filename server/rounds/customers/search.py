@@ -1,0 +1,37 @@
+"""How a search finds customers: by keys of names and codes, and by keyed hashes of telephone numbers."""
+
+from collections.abc import Callable
+
+from rounds.core.access import Sight
+from rounds.core.db import Tx
+from rounds.core.grams import fold, query_grams
+from rounds.customers import numbers
+
+
+async def matches(tx: Tx, bind: Callable[[object], str], query: str) -> str:
+    """All keys of the query, then the exact text where it can be checked, so that keys alone never match too much.
+
+    Digits are those of a code, or all or the last four to eight of a telephone number.
+    """
+    digits = numbers.digits_of(query)
+    may_be_number = fold(query).isdigit() and len(digits) >= numbers.SHORTEST_TAIL
+    if may_be_number and tx.ctx.sight(numbers.NAME) is not Sight.HIDDEN:
+        of_code = sorted(set(query_grams(query)))
+        return f"""c.id IN (
+            SELECT g.customer_id FROM customer_gram AS g
+            WHERE g.org_id = $1 AND g.gram = {bind(await numbers.number_gram(tx, digits))}
+            UNION ALL
+            SELECT g.customer_id FROM customer_gram AS g
+            WHERE g.org_id = $1 AND g.gram = ANY ({bind(of_code)}::text[])
+            GROUP BY g.customer_id
+            HAVING count(*) = {bind(len(of_code))}::integer)"""  # noqa: S608 - fragments are our own
+    parts = [
+        f"""EXISTS (SELECT FROM customer_gram AS g
+            WHERE g.org_id = $1 AND g.gram = {bind(gram)} AND g.customer_id = c.id)"""
+        for gram in query_grams(query)
+    ]
+    folded = fold(query)
+    if len(folded) > 2 and not folded.isascii():
+        exact = folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        parts.append(f"c.spelling LIKE {bind('%' + exact + '%')}")
+    return " AND ".join(parts)
