@@ -123,6 +123,9 @@ export type MetaKey =
   | 'sender_at'
   | 'reported'
   | 'reserve_spent'
+  | 'unopened'
+  | 'sight'
+  | 'sight_told'
 
 /** Space kept for a full disk. */
 export interface Reserve {

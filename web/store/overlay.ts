@@ -101,7 +101,8 @@ export function foldCustomer(row: CustomerDoc | null, operations: Operation[]): 
   for (const op of operations) {
     if (op.wire.type === 'customer.create') customer ??= startCustomer(op)
     else if (op.wire.type === 'customer.edit' && customer) {
-      customer = { ...customer, ...(op.wire.set as Partial<CustomerDoc>) }
+      const set = op.wire.set as Partial<CustomerDoc>
+      customer = { ...customer, ...set, ...('phone' in set ? { phone_hint: null } : {}) }
     }
   }
   return customer

@@ -20,6 +20,8 @@ export interface Page {
   more: boolean
   cursor: string
   serverNow: string | null
+  /** Another word than before: this person may read other sealed values now. Null from an older server. */
+  sight: string | null
 }
 
 export function readPage(answer: Answer): Page {
@@ -48,6 +50,7 @@ export function readPage(answer: Answer): Page {
     more: json.more === true,
     cursor: json.cursor,
     serverNow: typeof json.server_now === 'string' ? json.server_now : null,
+    sight: typeof json.sight === 'string' ? json.sight : null,
   }
 }
 
@@ -121,10 +124,17 @@ async function writePage(tx: IDBTransaction, page: Page, at: Date): Promise<void
     if (entity === 'customer') {
       for (const [id] of change.del) customers.add(id)
       for (const row of change.put) customers.add(String(row.id))
+      await noteUnopened(meta, change.put)
     }
     if (entity === 'settlement') await settle(tx, change.put as unknown as SettlementDoc[])
   }
 
+  if (page.sight !== null) {
+    // On an empty phone nothing has been opened yet that would have to be forgotten.
+    const isEmpty = (await read('mirrored')) === undefined && (await read('cursor')) === undefined
+    if (isEmpty) write('sight', page.sight)
+    write('sight_told', page.sight)
+  }
   write('cursor', page.cursor)
   write('epoch', page.epoch)
   write('buckets', page.buckets)
@@ -148,6 +158,14 @@ async function writePage(tx: IDBTransaction, page: Page, at: Date): Promise<void
     const before = ((await read('customers')) as { stamp: number } | undefined)?.stamp ?? 0
     write('customers', { stamp: before + 1, ids: wholesale ? null : [...customers] })
   }
+}
+
+/** Sealed numbers that are to be opened once the pull has ended. */
+async function noteUnopened(meta: IDBObjectStore, rows: Json[]): Promise<void> {
+  const sealed = rows.filter((row) => row.phone_sealed && !row.phone).map((row) => String(row.id))
+  if (sealed.length === 0) return
+  const before = (await asked(meta.get('unopened'))) as { value: string[] } | undefined
+  meta.put({ key: 'unopened', value: [...new Set([...(before?.value ?? []), ...sealed])] })
 }
 
 /** Below this many rows each is looked up by itself. */
@@ -184,6 +202,8 @@ function putRow(
 
 async function putOver(store: IDBObjectStore, row: Json, sweep: number, isCustomer: boolean): Promise<void> {
   const old = (await asked(store.get(row.id as IDBValidKey))) as Kept | undefined
+  // A number that was opened before stays open; under a lock the row hides it, and it is opened once more.
+  if (row.phone_sealed && old?.phone && old.phone_sealed === row.phone_sealed) row.phone = old.phone
   put(store, row, old && old._g === sweep ? membershipsOf(old) : [], sweep, isCustomer)
 }
 

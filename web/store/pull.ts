@@ -1,4 +1,5 @@
 import type { PersonDatabase, StoredBlob } from './database'
+import { openNumbers } from './numbers'
 import { commitPage, type Page, readPage } from './pages'
 import { dropDoubted, verifyWhenDue } from './verify'
 import { type Answer, Undelivered, type Wire } from './wire'
@@ -19,7 +20,9 @@ export interface PullContext {
 export async function pullAll(context: PullContext): Promise<'reached' | 'replay'> {
   const told = new Told(context.db)
   try {
-    return await pullPages(context, told)
+    const outcome = await pullPages(context, told)
+    if (await openNumbers(context)) told.owed = true
+    return outcome
   } finally {
     await told.tell()
   }

@@ -35,7 +35,11 @@ export interface CustomerDoc {
   kind: CustomerKind
   grade: CustomerGrade | null
   status: CustomerStatus
+  /** In the clear only where this person may read it; the server sends it sealed. */
   phone: string | null
+  phone_sealed?: string | null
+  /** The last digits, for a number that is shown masked. */
+  phone_hint?: string | null
   address: string | null
   district: string | null
   contact: string | null

@@ -40,7 +40,7 @@ export function entryOf(customer: CustomerDoc): SearchEntry {
     name,
     code: folded(customer.code ?? ''),
     readings: py ? ` ${py.replace(/\s+/g, ' ')}` : '',
-    digits: (customer.phone ?? '').replace(/\D+/g, ''),
+    digits: (customer.phone ?? customer.phone_hint ?? '').replace(/\D+/g, ''),
     sortKey: sortKeyOf(customer),
     grade: customer.grade,
     kind: customer.kind,

@@ -1,28 +1,29 @@
 /** What a pull and a verify are answered. */
 import { createHash } from 'node:crypto'
 import { json, problem } from './answers'
+import { sealedRow } from './seals'
 import type { World } from './world'
 
 const START = '00000000-0000-0000-0000-000000000000'
 
 type Positions = Record<string, number>
 
-function writeCursor(epoch: string, positions: Positions): string {
+function writeCursor(epoch: string, positions: Positions, sight: string): string {
   const groups = new Map<number, string[]>()
   for (const [bucket, seq] of Object.entries(positions)) {
     groups.set(seq, [...(groups.get(seq) ?? []), bucket])
   }
-  const packed = [epoch, [...groups].map(([seq, buckets]) => [seq, '~', START, buckets])]
+  const packed = [epoch, [...groups].map(([seq, buckets]) => [seq, '~', START, buckets]), sight]
   return Buffer.from(JSON.stringify(packed)).toString('base64url')
 }
 
-function readCursor(text: string): { epoch: string; at: Positions } {
-  const [epoch, groups] = JSON.parse(Buffer.from(text, 'base64url').toString())
+function readCursor(text: string): { epoch: string; at: Positions; sight: string } {
+  const [epoch, groups, sight] = JSON.parse(Buffer.from(text, 'base64url').toString())
   const at: Positions = {}
   for (const [seq, , , buckets] of groups as [number, string, string, string[]][]) {
     for (const bucket of buckets) at[bucket] = seq
   }
-  return { epoch, at }
+  return { epoch, at, sight }
 }
 
 export function pullPage(
@@ -31,7 +32,7 @@ export function pullPage(
   buckets: string[],
   pageSize: number,
 ): Response {
-  const cursor = body.cursor ? readCursor(body.cursor) : { epoch: world.epoch, at: {} }
+  const cursor = body.cursor ? readCursor(body.cursor) : { epoch: world.epoch, at: {}, sight: '' }
   if (cursor.epoch !== world.epoch) return problem(409, 'reset', { reset: 'epoch' })
   const positions: Positions = cursor.at
   if (Object.values(positions).some((seq) => seq > world.seq)) {
@@ -39,7 +40,7 @@ export function pullPage(
   }
   const entries = world.entriesAfter(positions, buckets)
   const sameBuckets = buckets.length === Object.keys(positions).length && buckets.every((b) => b in positions)
-  if (entries.length === 0 && sameBuckets) {
+  if (entries.length === 0 && sameBuckets && cursor.sight === world.sight) {
     return new Response(null, { status: 204, headers: { 'X-Rounds-Seq': String(world.seq) } })
   }
   // A page ends between two numbers, never between the D and the P of one move.
@@ -61,7 +62,8 @@ export function pullPage(
     if (there) {
       ;(there._b as string[]).push(bucket)
       ;(there._s as number[]).push(seq)
-    } else change.put.push({ ...world.rows[entity].get(id), _b: [bucket], _s: [seq] })
+    } else
+      change.put.push({ ...sealedRow(world, entity, world.rows[entity].get(id)), _b: [bucket], _s: [seq] })
   }
   return json({
     epoch: world.epoch,
@@ -69,7 +71,8 @@ export function pullPage(
     buckets,
     changes,
     more,
-    cursor: writeCursor(world.epoch, at),
+    sight: world.sight,
+    cursor: writeCursor(world.epoch, at, world.sight),
     server_now: world.now().toISOString(),
   })
 }
@@ -91,7 +94,7 @@ export function compareSums(world: World, body: { cursor: string; sums: Sums }, 
     )
   })
   const left = Object.fromEntries(Object.entries(cursor.at).filter(([bucket]) => !bad.includes(bucket)))
-  const shortened = bad.length ? writeCursor(world.epoch, left) : null
+  const shortened = bad.length ? writeCursor(world.epoch, left, world.sight) : null
   return json({ bad, stale: false, cursor: shortened, server_now })
 }
 

@@ -3,6 +3,7 @@ import type { Me } from '../rows'
 import { JSON_TYPE, json, problem } from './answers'
 import { applyBatch } from './batch'
 import { compareSums, pullPage } from './pages'
+import { keysOf } from './seals'
 import { type Operation, World } from './world'
 
 export type Fault =
@@ -196,6 +197,9 @@ export class FakeServer {
     if (path === '/api/sync/v1/verify' && this.verifies) {
       return compareSums(this.world, JSON.parse(body ?? '{}'), buckets)
     }
+    if (path === '/api/sync/v1/keys') return json(keysOf(this.world, JSON.parse(body ?? '{}').subjects))
+    if (path.endsWith('/reveal'))
+      return json({ value: this.world.rows.customer.get(path.split('/')[4] ?? '')?.phone })
     if (path === '/api/sync/v1/report') {
       this.reports.push(JSON.parse(body ?? '{}'))
       return new Response(null, { status: 204 })

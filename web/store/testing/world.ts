@@ -45,6 +45,9 @@ interface ServerBlob {
 export class World {
   seq = 0
   epoch = 'e1'
+  /** What is told about the rights to read numbers; `readable` are those whose keys are given, null for all. */
+  sight = 's1'
+  readable: Set<string> | null = null
   now: () => Date
   rows: Record<Entity, Map<string, Row>> = {
     approval: new Map(),
