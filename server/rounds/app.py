@@ -44,6 +44,7 @@ from rounds.customers import upkeep as customers_upkeep
 from rounds.customers.endpoints import router as customers_router
 from rounds.customers.handing.actions import HAND_OVER
 from rounds.customers.operations import OPERATIONS as CUSTOMER_OPERATIONS
+from rounds.customers.privacy import router as privacy_router
 from rounds.customers.rules import FIELDS as CUSTOMER_FIELDS
 from rounds.customers.samples import SAMPLER as CUSTOMER_SAMPLER
 from rounds.customers.sync import CUSTOMER
@@ -154,6 +155,7 @@ def build(settings: Settings | None = None) -> FastAPI:
             *ORG_ROUTERS,
             approvals_router,
             customers_router,
+            privacy_router,
             visits_router,
             sync_console_router,
             web.api,

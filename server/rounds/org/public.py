@@ -5,6 +5,8 @@ from datetime import date
 from rounds.core.access import Post
 from rounds.core.db import Database, Tx
 from rounds.org.account.actions import set_password
+from rounds.core.db import Tx
+from rounds.org.actions.erasing import erase_person
 from rounds.org.actions.names import give_sign_in_name, take_sign_in_name
 from rounds.org.actions.names import hash_plain_names as _hash_plain_names
 from rounds.org.actions.sessions import end_sessions, hash_token, meet_device, remove_device, see_session
@@ -56,6 +58,7 @@ __all__ = [
     "context_of_person",
     "context_of_token",
     "end_sessions",
+    "erase_person",
     "fill_position",
     "forget_contexts",
     "found_company",

@@ -77,6 +77,16 @@ async def _visit(owner: Caller) -> str:
     return str(visit["id"])
 
 
+async def _reveal(owner: Caller) -> Request:
+    return Request("POST", f"/api/v1/customers/{await _customer(owner)}/reveal", {"field": "phone"})
+
+
+async def _erase(owner: Caller) -> Request:
+    customer = await _customer(owner)
+    body = {"kind": "customer", "id": customer, "reason": "asked for", "confirm": a_customer()["name"]}
+    return Request("POST", "/api/v1/privacy/erase", body)
+
+
 def plain(method: str, path: str, body: Any = None) -> Callable[[Caller], Awaitable[Request]]:
     async def request(owner: Caller) -> Request:
         return Request(method, path, body)
@@ -745,6 +755,8 @@ ENDPOINTS: dict[str, Endpoint] = {
     "POST /api/sync/v1/report": Endpoint(SIGNED_IN, 204, _report),
     # Whoever is signed in as usual is told that they need no quarantine.
     "POST /api/sync/v1/quarantine": Endpoint(SIGNED_IN, 200, _quarantine, 200),
+    "POST /api/v1/customers/{customer_id}/reveal": Endpoint("customer:reveal", 200, _reveal),
+    "POST /api/v1/privacy/erase": Endpoint("privacy:manage", 204, _erase),
     "POST /api/sync/v1/keys": Endpoint(
         SIGNED_IN, 200, plain("POST", "/api/sync/v1/keys", {"subjects": [str(uuid7())]}), 200
     ),
