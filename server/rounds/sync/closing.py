@@ -45,7 +45,9 @@ async def close_text(tx: Tx, subject: UUID, text: str | None) -> str | None:
     """As `close`, of JSON as text."""
     if text is None or not any(f'"{name}"' in text or f'{name}\\"' in text for name in SENSITIVE):
         return text
-    return to_text(await close(tx, subject, orjson.loads(text)))
+    payload = orjson.loads(text)
+    closed = await close(tx, subject, payload)
+    return text if closed is payload else to_text(closed)
 
 
 async def open_(tx: Tx, subject: UUID, payload: Any) -> Any:

@@ -65,6 +65,8 @@ export const errors = {
   role_in_use: '{{positions}} positions still have it. Say which role they get instead',
   reset: 'The data is fetched again; unsent records are not touched',
   device_revoked: 'This phone was removed. Its unsent records go to your manager',
+  not_confirmed: 'Type it exactly as it stands; nothing was deleted yet',
+  still_active: 'End this person’s work first, then delete their data',
   erased: 'This data was deleted on request and cannot be written again',
   group_failed: 'Another record of the same group was refused, so this one was not done',
   version_too_new:

@@ -62,6 +62,8 @@ export const errors = {
   role_in_use: '还有 {{positions}} 个岗位用着它。先说这些岗位改用哪个角色',
   reset: '数据要重新取一遍，未发送的不受影响',
   device_revoked: '这台手机已被移除。没发出的记录交给管理员处理',
+  not_confirmed: '和要删除的对不上，还没有删除',
+  still_active: '先把这个人停用，再删除资料',
   erased: '这份资料已按要求删除，不能再写入',
   group_failed: '同一组里有一条没通过，所以一起没做',
   version_too_new: '手机的版本比服务器新。记录都在，服务器更新后自动再发',
