@@ -16,9 +16,9 @@ from rounds.approvals import jobs as approvals_jobs
 from rounds.approvals.endpoints import router as approvals_router
 from rounds.approvals.operations import OPERATIONS as APPROVAL_OPERATIONS
 from rounds.approvals.sync import APPROVAL
-from rounds.core import blob_keeping, rotation, sealing
+from rounds.core import blob_keeping
 from rounds.core import work as core_work
-from rounds.core.access import Ctx, Field, system_ctx
+from rounds.core.access import Ctx, Field
 from rounds.core.approvable import Approvable
 from rounds.core.audit import jobs as audit_jobs
 from rounds.core.audit import keeping as audit_keeping
@@ -40,11 +40,10 @@ from rounds.core.pace import Pace
 from rounds.core.retention import Kept, forget_what_is_old
 from rounds.core.samples import Sampler
 from rounds.core.statements import Synced
-from rounds.customers import upkeep as customers_upkeep
 from rounds.customers.endpoints import router as customers_router
 from rounds.customers.handing.actions import HAND_OVER
 from rounds.customers.operations import OPERATIONS as CUSTOMER_OPERATIONS
-from rounds.customers.privacy import router as privacy_router
+from rounds.customers.privacy.endpoints import router as privacy_router
 from rounds.customers.rules import FIELDS as CUSTOMER_FIELDS
 from rounds.customers.samples import SAMPLER as CUSTOMER_SAMPLER
 from rounds.customers.sync import CUSTOMER
@@ -60,7 +59,6 @@ from rounds.org.sign_on.provider import Providers
 from rounds.org.sync import COMPANY
 from rounds.sync import forgetting
 from rounds.sync import jobs as sync_jobs
-from rounds.sync import sealing_upkeep as sync_sealing
 from rounds.sync import upkeep as sync_upkeep
 from rounds.sync.applying import Applier
 from rounds.sync.console.endpoints import router as sync_console_router
@@ -272,47 +270,6 @@ async def keep_up(settings: Settings, what: str, company: int | None) -> list[st
     )
     try:
         return await sync_upkeep.keep_up(db, what, company, SYNCED)
-    finally:
-        await db.close()
-
-
-async def seal_existing(settings: Settings, owner_dsn: str) -> int:
-    """Seal what an earlier version wrote in the clear, as the tables' owner; returns how much that was."""
-    db = await Database.connect(owner_dsn, size=1, synced=SYNCED, keys=settings.keyring())
-    try:
-        count = 0
-        for org_id in await db.door(rotation.company_numbers):
-            ctx = system_ctx(org_id, "UTC")
-            await db.run(ctx, sealing.found_keys)
-            while found := await db.run(ctx, customers_upkeep.seal_numbers, rotation.AT_ONCE):
-                count += found
-            count += await db.run(ctx, sync_sealing.close_payloads, rotation.AT_ONCE)
-        return count
-    finally:
-        await db.close()
-
-
-async def keep_keys(settings: Settings, owner_dsn: str, what: str, company: int | None) -> list[str]:
-    """What an operator asks of the keys; lines to print."""
-    db = await Database.connect(owner_dsn, size=2, synced=SYNCED, keys=settings.keyring())
-    try:
-        known = await db.door(rotation.company_numbers)
-        chosen = [org_id for org_id in known if company in (None, org_id)]
-        lines: list[str] = []
-        if what == "rotate":
-            rewrapped = await rotation.take_current_master(db, known)
-            lines.append(f"{rewrapped} keys wrapped with master key {db.keys.current}")
-        for org_id in chosen:
-            if what == "rotate":
-                count = await rotation.rotate_company(db, org_id)
-                lines.append(f"company {org_id}: {count} keys wrapped with its new key")
-            state = await db.read(system_ctx(org_id, "UTC"), rotation.read_state)
-            shares = ", ".join(f"{count} under {version}" for version, count in state.by_version.items())
-            lines.append(
-                f"company {org_id}: master key {' and '.join(state.masters)}, company key {state.current}, "
-                f"subjects: {shares or 'none'}, destroyed: {state.destroyed}"
-            )
-        return lines
     finally:
         await db.close()
 

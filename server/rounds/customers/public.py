@@ -13,6 +13,7 @@ from rounds.customers.queries import ForVisit, find_for_visit, require_visible, 
 from rounds.customers.rules import Visibility, visible_customers
 from rounds.customers.schemas import CustomerIn, Pin, PinIn
 from rounds.customers.sync import ASSIGNED_NOW
+from rounds.customers.upkeep import seal_numbers
 
 __all__ = [
     "ASSIGNED_NOW",
@@ -32,6 +33,7 @@ __all__ = [
     "note_visit",
     "own_positions",
     "require_visible",
+    "seal_numbers",
     "today_of",
     "visible_customers",
 ]

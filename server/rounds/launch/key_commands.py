@@ -41,9 +41,9 @@ def rotate_keys(
 
 def _keep_keys(what: str, company: int | None, data: Path | None, *, master: bool = False) -> None:
     with up_to_date_database(data) as (_, database):
-        from rounds.app import keep_keys
         from rounds.core.config import Settings
         from rounds.launch.errors import LaunchError
+        from rounds.launch.key_work import keep_keys
         from rounds.launch.places import add_master_key
 
         if master:

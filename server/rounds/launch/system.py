@@ -134,8 +134,8 @@ async def seal_what_is_open(addresses: Addresses) -> None:
     finally:
         await connection.close()
     if is_open:
-        from rounds.app import seal_existing
         from rounds.core.config import Settings
+        from rounds.launch.key_work import seal_existing
 
         await seal_existing(Settings(), addresses.owner)
 

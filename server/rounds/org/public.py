@@ -5,7 +5,6 @@ from datetime import date
 from rounds.core.access import Post
 from rounds.core.db import Database, Tx
 from rounds.org.account.actions import set_password
-from rounds.core.db import Tx
 from rounds.org.actions.erasing import erase_person
 from rounds.org.actions.names import give_sign_in_name, take_sign_in_name
 from rounds.org.actions.names import hash_plain_names as _hash_plain_names

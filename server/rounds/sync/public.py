@@ -5,5 +5,16 @@ from rounds.sync.devices import meet_push, take_report
 from rounds.sync.pull import read_head
 from rounds.sync.push import DeviceLocks, Pusher
 from rounds.sync.schemas import PushIn, ReportIn
+from rounds.sync.sealing_upkeep import close_payloads
 
-__all__ = ["Applier", "DeviceLocks", "PushIn", "Pusher", "ReportIn", "meet_push", "read_head", "take_report"]
+__all__ = [
+    "Applier",
+    "DeviceLocks",
+    "PushIn",
+    "Pusher",
+    "ReportIn",
+    "close_payloads",
+    "meet_push",
+    "read_head",
+    "take_report",
+]

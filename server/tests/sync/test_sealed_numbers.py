@@ -10,12 +10,12 @@ from uuid import UUID
 import pytest
 import structlog
 
-from rounds.app import keep_keys, seal_existing
 from rounds.core import sealing
 from rounds.core.db import Tx
 from rounds.core.ids import uuid7
 from rounds.core.sealing import open_with
 from rounds.launch.database import Addresses
+from rounds.launch.key_work import keep_keys, seal_existing
 from tests.sync.deliveries import create_op, results, statuses
 from tests.sync.test_push_quarantine import quarantine, removed
 from tests.sync.test_push_reports import a_file

@@ -103,6 +103,7 @@ type Query<
     | NonNullable<paths[P]['get']['parameters']['query']>[K]
     | undefined
 }
+export type EraseIn = Schemas['EraseIn']
 export type CustomerQuery = Query<'/api/v1/customers'>
 export type VisitQuery = Query<'/api/v1/visits'>
 export type PhoneQuery = Query<'/api/v1/sync/devices'>
@@ -129,6 +130,14 @@ export const api = {
     answer(client.GET('/api/v1/customers', { params: { query: given(query) }, signal })),
   customer: (id: string, signal: Signal) =>
     answer(client.GET('/api/v1/customers/{customer_id}', { params: customer(id), signal })),
+  revealPhone: (id: string) =>
+    answer(
+      client.POST('/api/v1/customers/{customer_id}/reveal', {
+        params: customer(id),
+        body: { field: 'phone' },
+      }),
+    ),
+  erase: (body: EraseIn) => answer(client.POST('/api/v1/privacy/erase', { body })),
   createCustomer: (body: CustomerIn) => answer(client.POST('/api/v1/customers', { body })),
   /** Only the fields that are sent are changed, which the generated type cannot say. */
   editCustomer: (id: string, base_version: number, set: Partial<CustomerSet>) =>

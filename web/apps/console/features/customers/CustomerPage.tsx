@@ -3,7 +3,7 @@ import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { MapPinned, Pencil } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import type { Customer } from '../../api'
 import { PageHead, usePageTitle } from '../../parts/PageHead'
 import { RowsSkeleton, Trouble } from '../../parts/states'
@@ -14,9 +14,11 @@ import { useWords } from '../../words'
 import { VisitTable } from '../visits/VisitTable'
 import { StatusChip } from './columns'
 import css from './customer.module.css'
+import { PhoneNumber } from './PhoneNumber'
 import { PinPanel } from './PinPanel'
 
 const EditDrawer = lazy(() => import('./EditDrawer'))
+const EraseModal = lazy(() => import('./EraseModal'))
 const PinDrawer = lazy(() => import('./PinDrawer'))
 const route = getRouteApi('/shell/customers/$customerId')
 
@@ -34,7 +36,7 @@ function CustomerView({ customer }: { customer: Customer }) {
   const { t } = useText()
   const words = useWords()
   const { data: me } = useSuspenseQuery(queries.me)
-  const [open, setOpen] = useState<'edit' | 'pin' | null>(null)
+  const [open, setOpen] = useState<'edit' | 'pin' | 'erase' | null>(null)
   const mayEdit = me.abilities.includes('customer:edit')
   useShortcuts(mayEdit ? [{ keys: 'E', label: t('customers.edit'), run: () => setOpen('edit') }] : [])
   const close = () => setOpen(null)
@@ -69,25 +71,35 @@ function CustomerView({ customer }: { customer: Customer }) {
       />
       <div className={css.page}>
         <div className={css.left}>
-          <Facts customer={customer} />
+          <Facts customer={customer} mayReveal={me.abilities.includes('customer:reveal')} />
           <h2 className={css.section}>{t('nav.visits')}</h2>
           <VisitTable filters={{ customer: customer.id }} of="customer" />
+          {me.abilities.includes('privacy:manage') && !customer.archived_at && (
+            <p>
+              <Button danger type="text" onClick={() => setOpen('erase')}>
+                {t('erase.title')}
+              </Button>
+            </p>
+          )}
         </div>
         <PinPanel customer={customer} />
       </div>
       <Suspense>
         {open === 'edit' && <EditDrawer customer={customer} onClose={close} />}
+        {open === 'erase' && (
+          <EraseModal of={{ kind: 'customer', id: customer.id }} confirm={customer.name} onClose={close} />
+        )}
         {open === 'pin' && <PinDrawer customer={customer} onClose={close} />}
       </Suspense>
     </>
   )
 }
 
-function Facts({ customer }: { customer: Customer }) {
+function Facts({ customer, mayReveal }: { customer: Customer; mayReveal: boolean }) {
   const { t, format } = useText()
   const words = useWords()
   const owner = [customer.owner?.person_name, customer.owner?.unit_name].filter(Boolean).join(' · ')
-  const facts: [string, string | null][] = [
+  const facts: [string, ReactNode][] = [
     [t('customers.code'), customer.code],
     [t('customers.kind'), words.kind(customer.kind)],
     [t('customers.owner'), owner || t('customers.nobody')],
@@ -96,7 +108,12 @@ function Facts({ customer }: { customer: Customer }) {
       customer.last_visit_at ? format.moment(customer.last_visit_at) : t('customers.never'),
     ],
     [t('customers.contact'), customer.contact],
-    [t('customers.phone'), customer.phone],
+    [
+      t('customers.phone'),
+      customer.phone === null && customer.phone_hint === null ? null : (
+        <PhoneNumber key={customer.version} customer={customer} mayReveal={mayReveal} />
+      ),
+    ],
     [t('customers.address'), [customer.district, customer.address].filter(Boolean).join(' ') || null],
     [t('customers.since'), format.date(customer.created_at)],
   ]

@@ -6,6 +6,7 @@ import type { CustomerRow } from '../../api'
 import css from '../../parts/table.module.css'
 import { useText } from '../../text'
 import { useWords } from '../../words'
+import { maskOf } from './mask'
 
 export function useCustomerColumns(): ColumnsType<CustomerRow> {
   const { t, format } = useText()
@@ -69,7 +70,7 @@ export function useCustomerColumns(): ColumnsType<CustomerRow> {
           <span className="muted">{t('customers.never')}</span>
         ),
     },
-    { key: 'phone', title: t('customers.phone'), width: 126, render: (_, row) => row.phone },
+    { key: 'phone', title: t('customers.phone'), width: 126, render: (_, row) => maskOf(row) },
     {
       key: 'address',
       title: t('customers.address'),

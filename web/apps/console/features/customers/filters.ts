@@ -39,7 +39,7 @@ export function customerFilters(raw: Record<string, unknown>): CustomerFilters {
 
 /** What the server is asked for; the address says `unit` and `owner` where the API says whose ids they are. */
 export function customerQuery({ unit, owner, sort, ...same }: CustomerFilters): CustomerQuery {
-  return { ...same, unit_id: unit, position_id: owner, sort } as CustomerQuery
+  return { ...same, unit_id: unit, position_id: owner, sort, numbers: true } as CustomerQuery
 }
 
 export function isFiltered({ sort: _, ...narrowing }: CustomerFilters): boolean {

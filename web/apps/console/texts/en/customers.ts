@@ -1,6 +1,9 @@
 import type { ConsoleTexts } from '../zh/index.ts'
 
-export const customers: Pick<ConsoleTexts, 'customers' | 'pin' | 'datum' | 'pinSource' | 'conflict'> = {
+export const customers: Pick<
+  ConsoleTexts,
+  'customers' | 'erase' | 'pin' | 'datum' | 'pinSource' | 'conflict'
+> = {
   customers: {
     one: '{{term.Customer}}',
     unknown: 'Unknown {{term.customer}}',
@@ -24,6 +27,9 @@ export const customers: Pick<ConsoleTexts, 'customers' | 'pin' | 'datum' | 'pinS
     since: 'Since',
     contact: 'Contact',
     phone: 'Phone',
+    showNumber: 'Show number',
+    copy: 'Copy',
+    copied: 'Copied',
     district: 'District',
     address: 'Address',
     note: 'Note',
@@ -35,6 +41,19 @@ export const customers: Pick<ConsoleTexts, 'customers' | 'pin' | 'datum' | 'pinS
     noneFor: 'Nothing for "{{q}}"',
     noneFiltered: 'Change the filters, or try a word of the name or its initials.',
     noneYet: "Add one, and it appears on the {{term.reps}}' phones.",
+  },
+  erase: {
+    title: 'Delete data',
+    confirm: 'Delete for good',
+    means_customer:
+      'Number, contact, address and note are gone everywhere: unreadable in backups too, and off phones after their next sync. {{term.visit}} records stay. This cannot be undone.',
+    means_person:
+      'The name becomes the staff number; mobile number, e-mail and sign-in secrets are gone everywhere, unreadable in backups too. {{term.visit}} records stay. This cannot be undone.',
+    reason: 'Reason',
+    reasonMissing: 'Say who asked for it and why',
+    again: 'Type “{{name}}” once more',
+    againWrong: 'That is not the same',
+    done: 'Deleted',
   },
   pin: {
     title: '{{term.Pin}}',

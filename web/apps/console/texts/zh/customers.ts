@@ -22,6 +22,9 @@ export const customers = {
     since: '建档',
     contact: '联系人',
     phone: '电话',
+    showNumber: '看号码',
+    copy: '复制',
+    copied: '已复制',
     district: '区域',
     address: '地址',
     note: '备注',
@@ -33,6 +36,19 @@ export const customers = {
     noneFor: '没有「{{q}}」',
     noneFiltered: '换个条件，或试试名称里的字、拼音首字母。',
     noneYet: '先建一家，{{term.rep}}的手机就能看到。',
+  },
+  erase: {
+    title: '删除资料',
+    confirm: '删除，不能恢复',
+    means_customer:
+      '号码、联系人、地址和备注从所有地方消失，备份里的也读不出来，手机下次同步后也没有了。{{term.visit}}记录保留。不能恢复。',
+    means_person:
+      '姓名换成工号，手机号、邮箱和登录密钥从所有地方消失，备份里的也读不出来。{{term.visit}}记录保留。不能恢复。',
+    reason: '原因',
+    reasonMissing: '写明谁要求的、为什么',
+    again: '再输一遍「{{name}}」',
+    againWrong: '和名称不一样',
+    done: '已删除',
   },
   pin: {
     title: '{{term.pin}}',

@@ -3,7 +3,7 @@ import { LazyMap } from '@shared/map/LazyMap.tsx'
 import { GradeBadge } from '@shared/ui/GradeBadge.tsx'
 import type { Customer as CustomerData } from '@store/index.ts'
 import { ListChecks, MapPinCheckInside, MapPinned, Navigation, Pencil, Phone, StoreIcon } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { directionsTo } from '../../device/directions.ts'
 import { navigate } from '../../frame/navigation.tsx'
@@ -18,6 +18,8 @@ import { PageHeader } from '../../kit/PageHeader.tsx'
 import { SkeletonRows } from '../../kit/Skeleton.tsx'
 import { HandOverWay } from './HandOverWay.tsx'
 import { VisitHistory } from './VisitHistory.tsx'
+
+const MaskedPhone = lazy(() => import('./MaskedPhone.tsx'))
 
 const SHORTCUT =
   'flex min-h-14 flex-1 flex-col items-center justify-center gap-1 rounded-lg bg-surface p-2 text-sm font-medium shadow-1 active:bg-surface-2'
@@ -50,7 +52,16 @@ function Details({ customer }: { customer: CustomerData }) {
   const facts = [
     { label: t('field.code'), value: customer.code },
     { label: t('field.contact'), value: customer.contact },
-    { label: t('field.phone'), value: customer.phone },
+    {
+      label: t('field.phone'),
+      value:
+        customer.phone ??
+        (typeof customer.phone_hint === 'string' && (
+          <Suspense>
+            <MaskedPhone key={customer.version} id={customer.id} hint={customer.phone_hint} />
+          </Suspense>
+        )),
+    },
     { label: t('field.district'), value: customer.district },
     { label: t('field.status'), value: t(`trade.status.${customer.status}`) },
     { label: t('field.owner'), value: customer.owner?.person_name ?? null },

@@ -30,6 +30,8 @@ export const customer = {
   pin_failed: 'No position. Save the rest; it can be set later',
   pin_optional: 'Optional; it can be set later',
   last_visit: 'Last {{term.visit}}',
+  show_number: 'Show number',
+  show_number_failed: 'Not now; try again with a network',
   history: 'Recent {{term.visits}}',
   no_history: 'No {{term.visits}} in 90 days',
   visit_of: '{{term.Visit}} of {{time}}',

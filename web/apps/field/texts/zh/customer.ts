@@ -30,6 +30,8 @@ export const customer = {
   pin_failed: '没取到位置。先存资料，以后再设',
   pin_optional: '可以不设，以后再补',
   last_visit: '上次{{term.visit}}',
+  show_number: '看号码',
+  show_number_failed: '现在拿不到，有网络时再试',
   history: '最近的{{term.visit}}',
   no_history: '近 90 天没有{{term.visit}}',
   visit_of: '{{term.visit}} {{time}}',

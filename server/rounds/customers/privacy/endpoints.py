@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from rounds.core.access import Permission
 from rounds.core.http import Call, allow
 from rounds.core.texts import Line, LongLine
-from rounds.customers.erasing import erase_customer
+from rounds.customers.privacy.erasing import erase_customer
 from rounds.org import public as org
 
 router = APIRouter(prefix="/privacy", tags=["privacy"])
