@@ -4,9 +4,18 @@ import os
 
 import pytest
 
+from rounds.core.keyring import Keyring
+from rounds.core.masters import read_masters
 from rounds.launch.basemap import has_base_map, install_base_map
 from rounds.launch.errors import LaunchError
-from rounds.launch.places import migrations_dir, open_data_dir, secret_key, web_dir
+from rounds.launch.places import (
+    add_master_key,
+    master_key,
+    migrations_dir,
+    open_data_dir,
+    secret_key,
+    web_dir,
+)
 
 
 def test_the_data_folder_can_be_listed_by_its_owner_alone(tmp_path):
@@ -63,3 +72,26 @@ def test_a_base_map_that_could_not_be_made_leaves_the_one_before(tmp_path):
     with pytest.raises(OSError, match="disk full"):
         install_base_map(tmp_path, fail)
     assert [path.name for path in tmp_path.iterdir()] == [kept.name]
+
+
+def test_the_master_key_is_made_once_and_a_new_one_stands_before_it(tmp_path):
+    data = open_data_dir(tmp_path)
+    file = master_key(data)
+    assert file.stat().st_mode & 0o777 == 0o600
+    held = Keyring(file=file)
+    first = file.read_text().strip()
+    assert master_key(data).read_text().strip() == first
+    assert add_master_key(file) == "k2"
+    assert list(read_masters(file.read_text())) == ["k2", "k1"]
+    assert file.read_text().strip().endswith(first)
+    assert file.stat().st_mode & 0o777 == 0o600
+    name, wrapped = Keyring(file=file).wrap(b"x" * 32, "here")
+    assert held.unwrap(name, wrapped, "here") == b"x" * 32  # a process that runs reads the file again
+
+
+def test_a_damaged_master_key_is_not_replaced(tmp_path):
+    data = open_data_dir(tmp_path)
+    data.master_key.write_text("k1:short")
+    with pytest.raises(LaunchError, match="damaged"):
+        master_key(data)
+    assert data.master_key.read_text() == "k1:short"

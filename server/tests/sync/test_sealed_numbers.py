@@ -9,17 +9,20 @@ from uuid import UUID
 
 import pytest
 import structlog
+from pydantic import SecretStr
 
 from rounds.core import sealing
-from rounds.core.db import Tx
+from rounds.core.db import Database, Tx
 from rounds.core.ids import uuid7
+from rounds.core.keyring import Keyring
+from rounds.core.masters import WrongMasterKey, new_master
 from rounds.core.sealing import open_with
 from rounds.launch.database import Addresses
 from rounds.launch.key_work import keep_keys, seal_existing
 from tests.sync.deliveries import create_op, results, statuses
 from tests.sync.test_push_quarantine import quarantine, removed
 from tests.sync.test_push_reports import a_file
-from tests.world import Caller, Company, World, a_customer, an_op
+from tests.world import MASTER, Caller, Company, World, a_customer, an_op
 
 pytestmark = pytest.mark.anyio
 CANARY = "13877665544"
@@ -341,3 +344,30 @@ async def test_keys_are_rotated_while_others_read_and_write(world: World, databa
     assert len(made) > 5
     for customer in made:
         assert (await rep.get(f"{CUSTOMERS}/{customer}")).json()["phone"] == CANARY
+
+
+async def test_a_new_master_key_opens_all_that_the_old_one_wrapped(world: World, database: Addresses) -> None:
+    company = await world.company()
+    customer = await a_customer_with(company["rep"])
+    fresh = new_master(["k1"])
+
+    async def rotate(masters: str) -> str:
+        settings = world.settings.model_copy(update={"master_key": SecretStr(masters)})
+        return (await keep_keys(settings, database.owner, "rotate", company.org_id))[-1]
+
+    async def opened(tx: Tx) -> str | None:
+        sealed = await tx.value(
+            "SELECT phone_sealed FROM customer WHERE org_id = $1 AND id = $2", tx.org_id, UUID(customer)
+        )
+        return await sealing.unseal(tx, UUID(customer), "phone", sealed)
+
+    assert "master key k2," in await rotate(f"{fresh},{MASTER}")
+    try:
+        with pytest.raises(WrongMasterKey):
+            await Database.connect(database.app, size=1, keys=Keyring(MASTER))
+        alone = await Database.connect(database.app, size=1, keys=Keyring(fresh))
+        assert await alone.read(world.ctx(company), opened) == CANARY
+        await alone.close()
+    finally:
+        assert "master key k1," in await rotate(f"{MASTER},{fresh}")
+    assert (await company["rep"].get(f"{CUSTOMERS}/{customer}")).json()["phone"] == CANARY
