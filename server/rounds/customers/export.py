@@ -7,6 +7,7 @@ from typing import Any
 from rounds.core.access import Ctx
 from rounds.core.db import Database, Tx
 from rounds.core.exports import STEP, csv_of, local_time
+from rounds.customers import numbers
 from rounds.customers.queries import CustomerFilter, list_customers
 
 COLUMNS = {
@@ -32,12 +33,14 @@ WORDS = {
 async def note_export(tx: Tx, wanted: CustomerFilter) -> None:
     """Who took which customers out stands in the audit."""
     asked = {name: value for name, value in asdict(wanted).items() if value not in (None, "")}
+    if len(numbers.digits_of(wanted.q or "")) >= numbers.SHORTEST_TAIL:
+        asked["q"] = numbers.mask_of("")  # it may be somebody's number
     tx.audit("customer:export", "customer", None, after=asked)
 
 
 def export_lines(db: Database, ctx: Ctx, wanted: CustomerFilter, locale: str) -> AsyncIterator[str]:
     async def page(tx: Tx, cursor: str | None) -> bytes:
-        return await list_customers(tx, replace(wanted, limit=STEP, cursor=cursor))
+        return await list_customers(tx, replace(wanted, limit=STEP, cursor=cursor, numbers=True))
 
     return csv_of(db, ctx, COLUMNS[locale], page, lambda row: _line(ctx, row, WORDS[locale]))
 
@@ -47,6 +50,6 @@ def _line(ctx: Ctx, row: Any, words: Mapping[str, str]) -> list[object]:
     kind, status = (words.get(row[name], row[name]) for name in ("kind", "status"))
     return [
         row["code"], row["name"], row["grade"], kind, status, owner.get("person_name"), owner.get("unit_name"),
-        local_time(ctx, row["last_visit_at"]), row["phone"], row["district"], row["address"], pin.get("lng"),
+        local_time(ctx, row["last_visit_at"]), row["phone"] or numbers.mask_of(row["phone_hint"]), row["district"], row["address"], pin.get("lng"),
         pin.get("lat"), pin.get("radius_m"),
     ]  # fmt: skip

@@ -6,8 +6,8 @@ from uuid import UUID
 from rounds.core.db import Tx
 from rounds.customers.actions import NOTE_VISIT, CustomerCreated, create_customer
 from rounds.customers.assigning import assign
+from rounds.customers.numbers import MASK, hint_of, mask_of, own_positions
 from rounds.customers.numbers import NAME as NUMBER
-from rounds.customers.numbers import hint_of, mask_of, own_positions
 from rounds.customers.placeholders import add_placeholder
 from rounds.customers.queries import ForVisit, find_for_visit, require_visible, today_of
 from rounds.customers.rules import Visibility, visible_customers
@@ -17,6 +17,7 @@ from rounds.customers.upkeep import seal_numbers
 
 __all__ = [
     "ASSIGNED_NOW",
+    "MASK",
     "NUMBER",
     "CustomerCreated",
     "CustomerIn",

@@ -146,7 +146,9 @@ def row_with_photo(org_id: int, files: Files, row: Any) -> str:
 async def read_visit(tx: Tx, files: Files, visit_id: UUID) -> dict[str, Any]:
     """A visit in full; raises NotFound outside the scope."""
     seen = visible_visits(tx.ctx, 3)
-    phone = "NULL" if tx.ctx.sight("customer.phone") is Sight.HIDDEN else "c.phone"
+    phone = (
+        "NULL" if tx.ctx.sight("customer.phone") is Sight.HIDDEN else f"'{customers.MASK}' || c.phone_hint"
+    )
     found = await tx.row(
         f"""
         SELECT json_build_object({ROW_JSON}) AS row, v.device_started_at, v.zone, v.saver, v.plan_item_id,

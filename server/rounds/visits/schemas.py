@@ -173,7 +173,7 @@ class VisitPage(BaseModel):
 
 class CustomerFacts(CustomerBrief):
     kind: str | None
-    phone: str | None
+    phone: str | None = Field(description="Masked: its last digits behind dots")
     address: str | None
 
 

@@ -101,6 +101,11 @@ async def test_a_number_that_goes_through_every_door_is_found_nowhere(
     exported = (await rep.get(CUSTOMERS, numbers=True, limit=200)).text
     assert CANARY in exported
     assert CANARY not in (await admin.get(CUSTOMERS, numbers=True, limit=200)).text
+    for caller in (leader, admin):
+        table = await caller.get(f"{CUSTOMERS}/export.csv", q=CANARY)
+        assert table.status_code == 200, table.text
+        assert CANARY not in table.text
+        assert "••••5544" in table.text
     for caller in (rep, leader):
         assert CANARY not in (await caller.pull()).text
     shown = (await rep.get(f"{CUSTOMERS}/{held['id']}")).json()
