@@ -47,9 +47,10 @@ def export_lines(db: Database, ctx: Ctx, wanted: CustomerFilter, locale: str) ->
 
 def _line(ctx: Ctx, row: Any, words: Mapping[str, str]) -> list[object]:
     owner, pin = row["owner"] or {}, row["pin"] or {}
+    number = row["phone"] or numbers.mask_of(row["phone_hint"])
     kind, status = (words.get(row[name], row[name]) for name in ("kind", "status"))
     return [
         row["code"], row["name"], row["grade"], kind, status, owner.get("person_name"), owner.get("unit_name"),
-        local_time(ctx, row["last_visit_at"]), row["phone"] or numbers.mask_of(row["phone_hint"]), row["district"], row["address"], pin.get("lng"),
+        local_time(ctx, row["last_visit_at"]), number, row["district"], row["address"], pin.get("lng"),
         pin.get("lat"), pin.get("radius_m"),
     ]  # fmt: skip
