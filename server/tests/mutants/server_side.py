@@ -8,6 +8,7 @@ PULL = "server/rounds/sync/pull.py"
 DB = "server/rounds/core/db.py"
 STATEMENTS = "server/rounds/core/statements.py"
 ORDER = "tests/proof/test_finish_order.py::"
+SEALED = "tests/sync/test_sealed_numbers.py::"
 DELIVERY = "tests/proof/test_delivery.py::"
 PAGES = "tests/proof/test_pages.py::"
 HAPPY = "tests/sync/test_push_and_pull.py::"
@@ -318,5 +319,41 @@ SERVER: tuple[Mutant, ...] = (
         "after a restore phones go on with numbers of another history",
         (Change(PULL, "    if known.epoch != str(head.epoch):", "    if not known.epoch:"),),
         (f"{PAGES}test_another_epoch_begins_again",),
+    ),
+    Mutant(
+        "keys of all buckets",
+        "a leader's phone opens the numbers of customers that are not their own",
+        (
+            Change(
+                "server/rounds/sync/sight.py",
+                "    return [bucket for bucket in held if bucket in own]",
+                "    return held or sorted(own)",
+            ),
+        ),
+        (f"{SEALED}test_a_phone_gets_keys_for_its_own_customers_and_opens_their_numbers",),
+    ),
+    Mutant(
+        "what was refused stays open",
+        "a number that was refused lies in the operation log for whoever reads the database",
+        (
+            Change(
+                "server/rounds/sync/answers.py",
+                "        payloads,\n",
+                "        [row.payload for row in rows],\n",
+            ),
+        ),
+        (f"{SEALED}test_a_number_that_goes_through_every_door_is_found_nowhere",),
+    ),
+    Mutant(
+        "a number in the trail",
+        "an edit leaves the new number in the audit in the clear",
+        (
+            Change(
+                "server/rounds/customers/actions.py",
+                'after = {**apply, "phone": sealed} if "phone" in apply else apply',
+                "after = apply",
+            ),
+        ),
+        (f"{SEALED}test_a_number_that_goes_through_every_door_is_found_nowhere",),
     ),
 )
