@@ -48,6 +48,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sync/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Keys
+         * @description The keys of customers' sealed fields, of those that the caller may read; a destroyed one is with nobody.
+         */
+        post: operations["post_keys_api_sync_v1_keys_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sync/v1/pull": {
         parameters: {
             query?: never;
@@ -714,6 +734,26 @@ export interface paths {
         put?: never;
         /** Post Pin */
         post: operations["post_pin_api_v1_customers__customer_id__pins_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Reveal
+         * @description A masked field in full; that the caller looked is recorded.
+         */
+        post: operations["post_reveal_api_v1_customers__customer_id__reveal_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1517,6 +1557,26 @@ export interface paths {
         put?: never;
         /** Vacate Position */
         post: operations["vacate_position_api_v1_positions__position_id__vacate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Erase
+         * @description Makes somebody's data unreadable everywhere, for ever.
+         */
+        post: operations["post_erase_api_v1_privacy_erase_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3127,8 +3187,16 @@ export interface components {
             /** Note */
             note: string | null;
             owner: components["schemas"]["Owner"] | null;
-            /** Phone */
+            /**
+             * Phone
+             * @description In full where the caller may read it without asking, else null
+             */
             phone: string | null;
+            /**
+             * Phone Hint
+             * @description Its last digits; null without a number, or where it is never shown
+             */
+            phone_hint: string | null;
             pin: components["schemas"]["Pin"] | null;
             /** Status */
             status: string;
@@ -3173,7 +3241,10 @@ export interface components {
              * @description null: the company does not know this customer
              */
             name: string | null;
-            /** Phone */
+            /**
+             * Phone
+             * @description Masked: its last digits behind dots
+             */
             phone: string | null;
         };
         /** CustomerIn */
@@ -3259,8 +3330,16 @@ export interface components {
             /** Name */
             name: string;
             owner: components["schemas"]["Owner"] | null;
-            /** Phone */
+            /**
+             * Phone
+             * @description In full where the caller may read it without asking, else null
+             */
             phone: string | null;
+            /**
+             * Phone Hint
+             * @description Its last digits; null without a number, or where it is never shown
+             */
+            phone_hint: string | null;
             pin: components["schemas"]["PinBrief"] | null;
             /** Status */
             status: string;
@@ -3546,6 +3625,26 @@ export interface components {
              * @description From the answer of the step before; for five minutes
              */
             ticket: string;
+        };
+        /** EraseIn */
+        EraseIn: {
+            /**
+             * Confirm
+             * @description The customer's name or the person's staff number, once more
+             */
+            confirm: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "customer" | "person";
+            /** Reason */
+            reason: string;
         };
         /** FeedItem */
         FeedItem: {
@@ -4086,6 +4185,27 @@ export interface components {
             unit_ids: string[] | null;
             /** Unit Names */
             unit_names: string[];
+        };
+        /** KeysIn */
+        KeysIn: {
+            /** Subjects */
+            subjects: string[];
+        };
+        /**
+         * KeysOut
+         * @description A sealed value is `e1:` and the base64 of 12 bytes nonce and AES-256-GCM; its authenticated data is
+         *     `<company>|<subject>|<field>`.
+         */
+        KeysOut: {
+            /** Company */
+            company: number;
+            /**
+             * Keys
+             * @description Base64 of each subject's key; who is missing may not be read
+             */
+            keys: {
+                [key: string]: string;
+            };
         };
         /** KindRow */
         KindRow: {
@@ -5170,7 +5290,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "address_too_long" | "already_settled" | "approval_has_them" | "approval_over" | "approval_own" | "approval_reminded" | "blob_hash_mismatch" | "blob_incomplete" | "blob_unknown" | "body_too_large" | "busy" | "chain_invalid" | "company_suspended" | "confirm_first" | "coordinates_out_of_range" | "cursor_invalid" | "day_past" | "device_revoked" | "erased" | "grants_too_much" | "group_failed" | "hand_over_open" | "hand_over_same_owner" | "headers_too_large" | "id_reused" | "import_other_company" | "import_refused" | "import_unreadable" | "invite_invalid" | "last_ruler" | "link_over" | "loan_too_long" | "malformed" | "method_not_allowed" | "name_taken" | "not_found" | "not_ready" | "not_signed_in" | "not_yourself" | "passkey_refused" | "passkey_unavailable" | "passkeys_many" | "password_weak" | "password_wrong" | "permission_denied" | "person_active" | "person_ended" | "phone_bound" | "photo_not_image" | "photo_too_large" | "place_required" | "position_filled" | "request_timeout" | "reset" | "role_fixed" | "role_in_use" | "second_wrong" | "server_error" | "session_revoked" | "sign_in_wait" | "sign_in_wrong" | "sign_on_code_taken" | "sign_on_failed" | "sign_on_issuer" | "sign_on_refused" | "sign_on_unknown" | "sign_on_unlinked" | "sign_on_unreachable" | "ticket_over" | "too_many_keys" | "too_many_requests" | "totp_exists" | "unit_absent" | "unit_cycle" | "unit_not_empty" | "unknown_operation" | "version_conflict" | "version_too_new" | "visit_unknown" | "waits_for";
+            code: "address_too_long" | "already_settled" | "approval_has_them" | "approval_over" | "approval_own" | "approval_reminded" | "blob_hash_mismatch" | "blob_incomplete" | "blob_unknown" | "body_too_large" | "busy" | "chain_invalid" | "company_suspended" | "confirm_first" | "coordinates_out_of_range" | "cursor_invalid" | "day_past" | "device_revoked" | "erased" | "grants_too_much" | "group_failed" | "hand_over_open" | "hand_over_same_owner" | "headers_too_large" | "id_reused" | "import_other_company" | "import_refused" | "import_unreadable" | "invite_invalid" | "last_ruler" | "link_over" | "loan_too_long" | "malformed" | "method_not_allowed" | "name_taken" | "not_confirmed" | "not_found" | "not_ready" | "not_signed_in" | "not_yourself" | "passkey_refused" | "passkey_unavailable" | "passkeys_many" | "password_weak" | "password_wrong" | "permission_denied" | "person_active" | "person_ended" | "phone_bound" | "photo_not_image" | "photo_too_large" | "place_required" | "position_filled" | "request_timeout" | "reset" | "role_fixed" | "role_in_use" | "second_wrong" | "server_error" | "session_revoked" | "sign_in_wait" | "sign_in_wrong" | "sign_on_code_taken" | "sign_on_failed" | "sign_on_issuer" | "sign_on_refused" | "sign_on_unknown" | "sign_on_unlinked" | "sign_on_unreachable" | "still_active" | "ticket_over" | "too_many_keys" | "too_many_requests" | "totp_exists" | "unit_absent" | "unit_cycle" | "unit_not_empty" | "unknown_operation" | "version_conflict" | "version_too_new" | "visit_unknown" | "waits_for";
             /**
              * Errors
              * @description Only with `malformed`
@@ -5353,6 +5473,11 @@ export interface components {
              * Format: date-time
              */
             server_now: string;
+            /**
+             * Sight
+             * @description Changes when the caller may read other sealed fields than before
+             */
+            sight: string;
         };
         /** PushIn */
         PushIn: {
@@ -5570,6 +5695,14 @@ export interface components {
              * @enum {string}
              */
             field: "mobile" | "email";
+        };
+        /** RevealIn */
+        RevealIn: {
+            /**
+             * Field
+             * @constant
+             */
+            field: "phone";
         };
         /** Revealed */
         Revealed: {
@@ -6894,7 +7027,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6969,7 +7102,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6987,7 +7120,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7036,6 +7169,102 @@ export interface operations {
             };
             /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_keys_api_sync_v1_keys_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeysIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysOut"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7110,7 +7339,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7128,7 +7357,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7206,7 +7435,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7224,7 +7453,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7302,7 +7531,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7320,7 +7549,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7396,7 +7625,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7414,7 +7643,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7492,7 +7721,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7510,7 +7739,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7635,7 +7864,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7653,7 +7882,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7718,7 +7947,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7727,7 +7956,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7843,7 +8072,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7861,7 +8090,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7930,7 +8159,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7948,7 +8177,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8017,7 +8246,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8035,7 +8264,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8106,7 +8335,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8124,7 +8353,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8185,7 +8414,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8254,7 +8483,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8272,7 +8501,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8388,7 +8617,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8406,7 +8635,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8471,7 +8700,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8480,7 +8709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8538,7 +8767,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8652,7 +8881,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8723,7 +8952,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8741,7 +8970,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8812,7 +9041,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8830,7 +9059,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8901,7 +9130,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8919,7 +9148,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8990,7 +9219,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9008,7 +9237,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9079,7 +9308,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9097,7 +9326,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9168,7 +9397,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9186,7 +9415,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9254,7 +9483,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9369,7 +9598,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9487,6 +9716,8 @@ export interface operations {
                 sort?: "name" | "recent";
                 limit?: number;
                 cursor?: string | null;
+                /** @description With the numbers that the caller may read in full */
+                numbers?: boolean;
             };
             header?: never;
             path?: never;
@@ -9521,7 +9752,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9590,7 +9821,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9608,7 +9839,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9673,7 +9904,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9740,7 +9971,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9811,7 +10042,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9829,7 +10060,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9900,7 +10131,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9918,7 +10149,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9985,7 +10216,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10052,7 +10283,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10123,7 +10354,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10141,7 +10372,96 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_reveal_api_v1_customers__customer_id__reveal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10208,7 +10528,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10320,7 +10640,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10329,7 +10649,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10381,7 +10701,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10432,7 +10752,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10450,7 +10770,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10510,7 +10830,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10528,7 +10848,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10700,7 +11020,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10718,7 +11038,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10785,7 +11105,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10803,7 +11123,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10870,7 +11190,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10986,7 +11306,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11004,7 +11324,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11069,7 +11389,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11150,7 +11470,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11159,7 +11479,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11235,7 +11555,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11253,7 +11573,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11365,7 +11685,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11529,7 +11849,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11594,7 +11914,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11603,7 +11923,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11659,7 +11979,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11729,7 +12049,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11814,7 +12134,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11832,7 +12152,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11904,7 +12224,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11973,7 +12293,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11991,7 +12311,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12062,7 +12382,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12080,7 +12400,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12196,7 +12516,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12214,7 +12534,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12279,7 +12599,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12288,7 +12608,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12355,7 +12675,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12426,7 +12746,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12444,7 +12764,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12513,7 +12833,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12531,7 +12851,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12596,7 +12916,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12605,7 +12925,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12676,7 +12996,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12694,7 +13014,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12761,7 +13081,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12770,7 +13090,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12837,7 +13157,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12846,7 +13166,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12917,7 +13237,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12935,7 +13255,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13000,7 +13320,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13009,7 +13329,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13076,7 +13396,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13141,7 +13461,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13150,7 +13470,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13216,7 +13536,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13225,7 +13545,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13295,7 +13615,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13355,7 +13675,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13413,7 +13733,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13482,7 +13802,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13500,7 +13820,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13565,7 +13885,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13574,7 +13894,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13645,7 +13965,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13663,7 +13983,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13732,7 +14052,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13750,7 +14070,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13819,7 +14139,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13837,7 +14157,92 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_erase_api_v1_privacy_erase_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13953,7 +14358,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13971,7 +14376,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14087,7 +14492,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14105,7 +14510,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14174,7 +14579,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14192,7 +14597,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14260,7 +14665,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14269,7 +14674,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14340,7 +14745,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14358,7 +14763,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14425,7 +14830,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14494,7 +14899,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14512,7 +14917,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14575,7 +14980,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14644,7 +15049,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14662,7 +15067,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14740,7 +15145,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14758,7 +15163,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14816,7 +15221,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14878,7 +15283,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14940,7 +15345,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15018,7 +15423,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15036,7 +15441,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15114,7 +15519,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15132,7 +15537,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15210,7 +15615,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15228,7 +15633,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15306,7 +15711,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15324,7 +15729,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15402,7 +15807,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15420,7 +15825,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15545,7 +15950,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15563,7 +15968,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15679,7 +16084,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15697,7 +16102,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15764,7 +16169,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15782,7 +16187,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15898,7 +16303,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15916,7 +16321,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15981,7 +16386,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15990,7 +16395,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16061,7 +16466,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16079,7 +16484,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16145,7 +16550,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16154,7 +16559,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16216,7 +16621,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16281,7 +16686,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16290,7 +16695,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16359,7 +16764,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16377,7 +16782,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16451,7 +16856,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16469,7 +16874,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16585,7 +16990,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16603,7 +17008,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16665,7 +17070,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16736,7 +17141,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16754,7 +17159,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16825,7 +17230,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16843,7 +17248,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16901,7 +17306,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16970,7 +17375,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16988,7 +17393,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17053,7 +17458,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17062,7 +17467,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17131,7 +17536,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17149,7 +17554,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17216,7 +17621,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17287,7 +17692,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17305,7 +17710,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17372,7 +17777,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17441,7 +17846,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17459,7 +17864,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17524,7 +17929,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17591,7 +17996,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17662,7 +18067,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17680,7 +18085,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17751,7 +18156,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17769,7 +18174,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17840,7 +18245,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17858,7 +18263,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
