@@ -105,15 +105,22 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
   await sessions.open()
   await status.follow(sessions.workspace)
 
+  async function arrived<Entered extends object>(entered: Entered): Promise<Entered> {
+    if ('step' in entered && entered.step) return entered
+    await status.follow(sessions.workspace)
+    void lookAtStorage(status)
+    wake()
+    return entered
+  }
+
   const store: Store = {
     session: {
       current: () => sessions.current(),
       async signIn(name, password) {
-        const me = await sessions.signIn(name, password)
-        await status.follow(sessions.workspace)
-        void lookAtStorage(status)
-        wake()
-        return me
+        return arrived(await sessions.signIn(name, password))
+      },
+      async goOn(path, body) {
+        return arrived(await sessions.goOn(path, body))
       },
       async signOut(mode) {
         await sessions.signOut(mode)

@@ -4,7 +4,7 @@ import { type DeviceDatabase, type KnownPerson, keyOf } from './device'
 import { StoreError } from './errors'
 import type { Me } from './rows'
 import type { Seals } from './sealing'
-import type { Session, SignOutMode } from './types'
+import type { Entered, Session, SignOutMode, Step } from './types'
 import { type Answer, isJson, Undelivered, Wire } from './wire'
 import { databaseName, Workspace, type WorkspaceOptions } from './workspace'
 
@@ -36,6 +36,8 @@ export class Sessions {
   /** Only in memory: a page that is opened anew is locked. */
   readonly #seals = new Map<string, Seals>()
   #password: { key: string; text: string } | null = null
+  /** Between the password and the session. */
+  #entering: { name: string | null; password: string | null; deviceId: string } | null = null
 
   constructor(options: SessionsOptions) {
     this.#options = options
@@ -131,16 +133,33 @@ export class Sessions {
     return person.token ? { ...session, token: person.token } : session
   }
 
-  async signIn(name: string, password: string): Promise<Me> {
+  async signIn(name: string, password: string): Promise<Me | Step> {
+    return this.#enter('', { name, password }, { name, password })
+  }
+
+  async goOn(path: string, body: Record<string, unknown>): Promise<Entered | Step> {
+    const password = typeof body.password === 'string' ? body.password : (this.#entering?.password ?? null)
+    return this.#enter(`/${path}`, body, { name: this.#entering?.name ?? null, password })
+  }
+
+  /** A ticket knows its phone; what begins at the door names it. */
+  async #enter(
+    path: string,
+    body: Record<string, unknown>,
+    { name, password }: { name: string | null; password: string | null },
+  ): Promise<Entered | Step> {
     const { device, auth } = this.#options
     const wire = this.#door(null)
-    let deviceId = (await device.read<string>(`device_of:${name}`)) ?? (await device.deviceId())
+    const begins = path === '' || path === '/passkey' || path === '/reset'
+    const known = name ? await device.read<string>(`device_of:${name}`) : null
+    let deviceId = (begins ? known : this.#entering?.deviceId) ?? (await device.deviceId())
     const ask = () =>
-      wire.post('/api/v1/session', {
-        name,
-        password,
-        device: { id: deviceId, label: this.#options.deviceLabel, kind: 'phone' },
-        token: auth === 'token',
+      wire.post(`/api/v1/session${path}`, {
+        ...body,
+        ...(begins && {
+          device: { id: deviceId, label: this.#options.deviceLabel, kind: 'phone' },
+          token: auth === 'token',
+        }),
       })
     let answer: Answer
     try {
@@ -154,7 +173,15 @@ export class Sessions {
       throw asStoreError(error)
     }
     const json = isJson(answer.json) ? answer.json : {}
+    if (typeof json.ticket === 'string' && !json.me) {
+      this.#entering = { name, password, deviceId }
+      return json as unknown as Step
+    }
     const me = readMe(json.me)
+    this.#entering = null
+    const codes = Array.isArray(json.recovery_codes)
+      ? { recovery_codes: json.recovery_codes as string[] }
+      : {}
     const token = typeof json.token === 'string' ? json.token : null
     if (auth === 'token' && !token) throw new StoreError('bad_answer')
     const before = await device.person.get(keyOf(me))
@@ -167,15 +194,15 @@ export class Sessions {
       ...(before?.lock ? { lock: before.lock } : {}),
       ...(before?.lockRequired ? { lockRequired: true } : {}),
     }
-    this.#password = { key: person.key, text: password }
+    this.#password = password === null ? null : { key: person.key, text: password }
     await device.transaction('rw', device.person, device.setting, async () => {
       await device.person.put(person)
       await device.write('current', person.key)
-      await device.write(`device_of:${name}`, deviceId)
+      await device.write(`device_of:${name ?? me.person.code}`, deviceId)
       await device.setting.delete('sign_out_owed')
     })
     await this.#adopt()
-    return me
+    return { ...me, ...codes }
   }
 
   async signOut(mode: SignOutMode): Promise<void> {

@@ -164,11 +164,27 @@ export interface ApprovalBoxes {
   mine: LocalApproval[]
   asked: LocalApproval[]
 }
+/** What stands between the password and the session; its ticket goes with the answer. */
+export interface Step {
+  step: 'second' | 'enrol' | 'password'
+  ticket: string
+  methods: ('totp' | 'passkey' | 'recovery')[]
+  min_length: number | null
+}
+
+/** Who is signed in now; with recovery codes, shown this once, when a second factor was just set up. */
+export type Entered = Me & { recovery_codes?: string[] }
 
 export interface Store {
   session: {
     current(): Session | null
-    signIn(name: string, password: string): Promise<Me>
+    /** Who is signed in now, or what the server still asks before that. */
+    signIn(name: string, password: string): Promise<Me | Step>
+    /** Answers a step, or signs in without a name: posts to `/api/v1/session/<path>`, with this phone named where asked. */
+    goOn(
+      path: 'second' | 'enrol/confirm' | 'password' | 'passkey' | 'reset',
+      body: Record<string, unknown>,
+    ): Promise<Entered | Step>
     /** 'send-first' throws StoreError('unsent_remains', {unsent, photos}) and stays signed in when something could not be sent. */
     signOut(mode: SignOutMode): Promise<void>
     refreshMe(): Promise<Me>

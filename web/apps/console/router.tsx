@@ -26,6 +26,12 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('./features/session/SignIn'), 'SignIn'),
 })
 
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset',
+  component: lazyRouteComponent(() => import('./features/session/ResetPage'), 'ResetPage'),
+})
+
 const shell = createRoute({
   getParentRoute: () => root,
   id: 'shell',
@@ -102,7 +108,21 @@ const roles = createRoute({
 const devices = createRoute({
   getParentRoute: () => shell,
   path: '/devices',
-  component: lazyRouteComponent(() => import('./features/session/DevicesPage'), 'DevicesPage'),
+  beforeLoad: () => {
+    throw redirect({ to: '/me', replace: true })
+  },
+})
+
+const me = createRoute({
+  getParentRoute: () => shell,
+  path: '/me',
+  component: lazyRouteComponent(() => import('./features/security/MePage'), 'MePage'),
+})
+
+const signInRules = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/security',
+  component: lazyRouteComponent(() => import('./features/security/SecurityPage'), 'SecurityPage'),
 })
 
 const phones = createRoute({
@@ -150,6 +170,7 @@ const elsewhere = createRoute({ getParentRoute: () => shell, path: '$', componen
 
 const routeTree = root.addChildren([
   signIn,
+  reset,
   shell.addChildren([
     home,
     live,
@@ -166,6 +187,8 @@ const routeTree = root.addChildren([
     devices,
     approvals,
     approvalDesign,
+    me,
+    signInRules,
     elsewhere,
   ]),
 ])

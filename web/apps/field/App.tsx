@@ -56,6 +56,7 @@ const Privacy = screen(load.privacy)
 const Approvals = screen(() => import('./features/approvals/Approvals.tsx'))
 const Approval = screen(() => import('./features/approvals/Approval.tsx'))
 const HandOver = screen(() => import('./features/approvals/HandOver.tsx'))
+const Account = screen(() => import('./features/account/Account.tsx'))
 const Me = screen(() => import('./features/me/Me.tsx'))
 const UpdateNote = lazy(() => painted.then(() => import('./frame/UpdateNote.tsx')))
 
@@ -90,6 +91,8 @@ function Screen(): ReactNode {
       return <Pin />
     case 'privacy':
       return <Privacy />
+    case 'account':
+      return <Account />
     case 'me':
       return <Me />
     default:

@@ -31,7 +31,7 @@ scene(
 scene('a wrong password at the console says how many tries are left', async (stage) => {
   const desk = await stage.desk()
   await desk.goto('/console/')
-  await desk.locator('input[autocomplete=username]').fill('QC0300')
+  await desk.locator('input[autocomplete^=username]').fill('QC0300')
   await desk.locator('input[autocomplete=current-password]').fill('guessed')
   await desk.locator('button[type=submit]').click()
   await desk.getByRole('alert').getByText('还可试 4 次').waitFor()

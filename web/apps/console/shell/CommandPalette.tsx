@@ -34,10 +34,10 @@ function usePages(): Entry[] {
   return [
     ...pages,
     {
-      id: '/devices',
+      id: '/me',
       icon: <MonitorSmartphone size={16} aria-hidden />,
-      label: t('devices.title'),
-      go: () => router.navigate({ to: '/devices' }),
+      label: t('account.title'),
+      go: () => router.navigate({ to: '/me' }),
     },
   ]
 }

@@ -20,6 +20,7 @@ export type Route =
   | { page: 'day' }
   | { page: 'pin' }
   | { page: 'privacy' }
+  | { page: 'account' }
   | { page: 'me' }
   | { page: 'sign-in' }
   | { page: 'nowhere' }
@@ -36,6 +37,7 @@ const FIXED = {
   day: '/day',
   pin: '/me/pin',
   privacy: '/me/privacy',
+  account: '/me/account',
   'sign-in': '/sign-in',
 } as const
 
@@ -90,7 +92,8 @@ export function routeOf(pathname: string, search: string): Route {
   if (first === 'visits' && second) return { page: 'visit', id: second }
   if (first === 'approvals') return second ? { page: 'approval', id: second } : { page: 'approvals' }
   if (first === 'unsent' && second) return { page: 'correct', op: second }
-  if (first === 'me' && (second === 'pin' || second === 'privacy')) return { page: second }
+  if (first === 'me' && (second === 'pin' || second === 'account' || second === 'privacy'))
+    return { page: second }
   if (first === 'unsent' || first === 'day' || first === 'me' || first === 'sign-in') return { page: first }
   return { page: 'nowhere' }
 }

@@ -1,16 +1,20 @@
-import { errorText } from '@shared/i18n/errorText.ts'
+import { ask, problemOf } from '@shared/account/account.ts'
+import { answerChallenge, canOfferInField, canUsePasskeys, isWithdrawn } from '@shared/account/passkeys.ts'
+import { errorText, type Problem } from '@shared/i18n/errorText.ts'
 import { setLanguage } from '@shared/i18n/setup.ts'
 import { Logo } from '@shared/ui/Logo.tsx'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { Alert, Button, Form, Input } from 'antd'
-import { useEffect, useState } from 'react'
-import { api, Refusal } from '../../api'
+import { KeyRound } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import { api, type Me, Refusal } from '../../api'
 import { usePageTitle } from '../../parts/PageHead'
 import { queries } from '../../queries'
 import { AppearanceChoice, LanguageChoice } from '../../shell/WhoAmI'
 import { hasChosenLanguage, rememberLanguage, useText } from '../../text'
 import { thisDevice } from './device'
+import { type Answer, type Step, StepForm, stepOf } from './StepForm'
 import css from './session.module.css'
 
 interface Credentials {
@@ -28,20 +32,45 @@ export function SignIn() {
   usePageTitle(t('session.title'))
   const { mutate, error, isPending, failureCount, submittedAt } = useMutation({
     mutationFn: ({ name, password }: Credentials) => api.signIn(name.trim(), password, thisDevice()),
-    onSuccess: async ({ me }) => {
-      if (!me) throw new Refusal(403, { code: 'ticket_over' })
-      client.clear()
-      client.setQueryData(queries.me.queryKey, me)
-      if (!hasChosenLanguage() && me.person.locale) {
-        const theirs = me.person.locale.startsWith('en') ? 'en' : 'zh-CN'
-        rememberLanguage(theirs)
-        await setLanguage(theirs)
-      }
-      if (next) router.history.push(next)
-      else await router.navigate({ to: '/' })
-    },
+    onSuccess: (answer) => goOn(answer),
   })
   const wait = useWait(error, submittedAt)
+  const [step, setStep] = useState<Step | null>(null)
+  const [passkeyProblem, setPasskeyProblem] = useState<Problem | null>(null)
+
+  async function enter(me: Me) {
+    client.clear()
+    client.setQueryData(queries.me.queryKey, me)
+    if (!hasChosenLanguage() && me.person.locale) {
+      const theirs = me.person.locale.startsWith('en') ? 'en' : 'zh-CN'
+      rememberLanguage(theirs)
+      await setLanguage(theirs)
+    }
+    if (next) router.history.push(next)
+    else await router.navigate({ to: '/' })
+  }
+
+  async function goOn(answer: Answer) {
+    const following = stepOf(answer)
+    setStep(following)
+    if (!following && answer.me) await enter(answer.me)
+  }
+
+  async function byPasskey(inField: boolean) {
+    try {
+      const credential = await answerChallenge({ inField })
+      await goOn(
+        await ask<Answer>('POST', '/session/passkey', { credential, device: thisDevice(), token: false }),
+      )
+    } catch (refused) {
+      if (!isWithdrawn(refused) && !inField) setPasskeyProblem(problemOf(refused))
+    }
+  }
+  const offer = useRef(byPasskey)
+  offer.current = byPasskey
+  useEffect(() => {
+    void canOfferInField().then((can) => (can ? offer.current(true) : undefined))
+  }, [])
 
   return (
     <main className={css.signIn}>
@@ -51,40 +80,61 @@ export function SignIn() {
           <h1>{t('product')}</h1>
           <span className="muted">{t('session.console')}</span>
         </div>
-        <Form<Credentials>
-          layout="vertical"
-          requiredMark={false}
-          size="large"
-          onFinish={(values) => mutate(values)}
-        >
-          <Form.Item
-            label={t('session.name')}
-            name="name"
-            rules={[{ required: true, whitespace: true, message: t('session.nameMissing') }]}
-          >
-            <Input autoComplete="username" autoFocus autoCapitalize="none" spellCheck={false} />
-          </Form.Item>
-          <Form.Item
-            label={t('session.password')}
-            name="password"
-            rules={[{ required: true, message: t('session.passwordMissing') }]}
-          >
-            <Input.Password autoComplete="current-password" />
-          </Form.Item>
-          <div aria-live="assertive">
-            {error && (
-              <Alert
-                key={failureCount + submittedAt}
-                type="error"
-                className={css.alert ?? ''}
-                title={errorText(problemOf(error), t, format)}
-              />
+        {step ? (
+          <StepForm key={step.ticket} step={step} onAnswer={goOn} onRestart={() => setStep(null)} />
+        ) : (
+          <>
+            <Form<Credentials>
+              layout="vertical"
+              requiredMark={false}
+              size="large"
+              onFinish={(values) => mutate(values)}
+            >
+              <Form.Item
+                label={t('session.name')}
+                name="name"
+                rules={[{ required: true, whitespace: true, message: t('session.nameMissing') }]}
+              >
+                <Input autoComplete="username webauthn" autoFocus autoCapitalize="none" spellCheck={false} />
+              </Form.Item>
+              <Form.Item
+                label={t('session.password')}
+                name="password"
+                rules={[{ required: true, message: t('session.passwordMissing') }]}
+              >
+                <Input.Password autoComplete="current-password" />
+              </Form.Item>
+              <div aria-live="assertive">
+                {error && (
+                  <Alert
+                    key={failureCount + submittedAt}
+                    type="error"
+                    className={css.alert ?? ''}
+                    title={errorText(refusalOf(error), t, format)}
+                  />
+                )}
+              </div>
+              <Button type="primary" htmlType="submit" block loading={isPending} disabled={wait > 0}>
+                {wait > 0 ? t('session.waitFor', { wait: format.duration(wait) }) : t('session.signIn')}
+              </Button>
+            </Form>
+            {passkeyProblem && (
+              <Alert type="error" className={css.under ?? ''} title={errorText(passkeyProblem, t, format)} />
             )}
-          </div>
-          <Button type="primary" htmlType="submit" block loading={isPending} disabled={wait > 0}>
-            {wait > 0 ? t('session.waitFor', { wait: format.duration(wait) }) : t('session.signIn')}
-          </Button>
-        </Form>
+            {canUsePasskeys() && (
+              <Button
+                block
+                size="large"
+                className={css.under ?? ''}
+                icon={<KeyRound size={16} aria-hidden />}
+                onClick={() => void byPasskey(false)}
+              >
+                {t('steps.usePasskey')}
+              </Button>
+            )}
+            <p className={`muted ${css.under}`}>{t('steps.forgot')}</p>
+          </>
+        )}
         <div className={css.choices}>
           <LanguageChoice />
           <AppearanceChoice />
@@ -94,7 +144,7 @@ export function SignIn() {
   )
 }
 
-function problemOf(error: Error) {
+function refusalOf(error: Error) {
   if (!(error instanceof Refusal)) return { code: 'unknown' }
   return { code: error.status === 0 ? 'network' : error.code, params: error.params }
 }

@@ -5,6 +5,7 @@ import { customers } from './customers.ts'
 import { desk } from './desk.ts'
 import { live } from './live.ts'
 import { roles } from './roles.ts'
+import { security } from './security.ts'
 import { sync } from './sync.ts'
 import { visits } from './visits.ts'
 
@@ -17,4 +18,5 @@ export const texts: ConsoleTexts = {
   ...approvals,
   ...roles,
   ...audit,
+  ...security,
 }

@@ -4,9 +4,20 @@ import { customers } from './customers.ts'
 import { desk } from './desk.ts'
 import { live } from './live.ts'
 import { roles } from './roles.ts'
+import { security } from './security.ts'
 import { sync } from './sync.ts'
 import { visits } from './visits.ts'
 
-export const texts = { ...desk, ...live, ...customers, ...visits, ...sync, ...approvals, ...roles, ...audit }
+export const texts = {
+  ...desk,
+  ...live,
+  ...customers,
+  ...visits,
+  ...sync,
+  ...approvals,
+  ...roles,
+  ...audit,
+  ...security,
+}
 
 export type ConsoleTexts = typeof texts

@@ -1,4 +1,4 @@
-import { BatteryLow, ChevronRight, Download, Eye, LogOut, Share, Sunset } from 'lucide-react'
+import { BatteryLow, ChevronRight, Download, Eye, KeyRound, LogOut, Share, Sunset } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isApple, isInstalled, useInstallOffer } from '../../device/install.ts'
@@ -123,6 +123,17 @@ export default function Me() {
           <span className="min-w-0 flex-1">
             <b className="block text-lg leading-snug">{t('privacy.title')}</b>
             <span className="block text-sm text-ink-2">{t('privacy.more')}</span>
+          </span>
+          <ChevronRight size={16} aria-hidden className="flex-none text-muted" />
+        </Link>
+        <Link
+          to={{ page: 'account' }}
+          className={`${CARD} flex min-h-tap items-center gap-3 active:bg-surface-2`}
+        >
+          <KeyRound size={19} aria-hidden className="flex-none text-ink-2" />
+          <span className="min-w-0 flex-1">
+            <b className="block text-lg leading-snug">{t('account.title')}</b>
+            <span className="block text-sm text-ink-2">{t('account.more')}</span>
           </span>
           <ChevronRight size={16} aria-hidden className="flex-none text-muted" />
         </Link>

@@ -1,8 +1,10 @@
+import { problemOf } from '@shared/account/account.ts'
+import { answerChallenge, canUsePasskeys, isWithdrawn } from '@shared/account/passkeys.ts'
 import { useFormat } from '@shared/i18n/company.tsx'
 import { errorText, type Problem } from '@shared/i18n/errorText.ts'
 import { Logo } from '@shared/ui/Logo.tsx'
-import { StoreError } from '@store/index.ts'
-import { Eye, EyeOff, ShieldCheck } from 'lucide-react'
+import { type Step, StoreError } from '@store/index.ts'
+import { Eye, EyeOff, KeyRound, ShieldCheck } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { navigate, useRoute } from '../../frame/navigation.tsx'
@@ -12,6 +14,8 @@ import { Button } from '../../kit/Button.tsx'
 import { Note } from '../../kit/Note.tsx'
 import { Segmented } from '../../kit/Segmented.tsx'
 import { TextField } from '../../kit/TextField.tsx'
+import { hasCodes } from '../account/freshCodes.ts'
+import { StepForm } from './StepForm.tsx'
 
 export default function SignIn() {
   const { t } = useTranslation()
@@ -24,6 +28,8 @@ export default function SignIn() {
   const [password, setPassword] = useState('')
   const [isShown, setShown] = useState(false)
   const [isBusy, setBusy] = useState(false)
+  const [step, setStep] = useState<Step | null>(null)
+  const [isForgot, setForgot] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
 
   async function signIn(event: FormEvent) {
@@ -31,11 +37,27 @@ export default function SignIn() {
     setBusy(true)
     setProblem(null)
     try {
-      await store.session.signIn(name.trim(), password)
-      if (route.page === 'sign-in') navigate({ page: 'today' }, { replace: true })
+      arrive(await store.session.signIn(name.trim(), password))
     } catch (error) {
       setProblem(error instanceof StoreError ? error : { code: 'unknown', params: {} })
       setBusy(false)
+    }
+  }
+
+  function arrive(answer: Awaited<ReturnType<typeof store.session.goOn>>) {
+    setBusy(false)
+    setPassword('')
+    if ('ticket' in answer) setStep(answer)
+    else if (hasCodes()) navigate({ page: 'account' }, { replace: true })
+    else if (route.page === 'sign-in') navigate({ page: 'today' }, { replace: true })
+  }
+
+  async function byPasskey() {
+    setProblem(null)
+    try {
+      arrive(await store.session.goOn('passkey', { credential: await answerChallenge() }))
+    } catch (error) {
+      if (!isWithdrawn(error)) setProblem(problemOf(error))
     }
   }
 
@@ -50,47 +72,62 @@ export default function SignIn() {
         </h1>
         <p className="text-ink-2">{t('sign_in.lead')}</p>
       </div>
-      <form onSubmit={signIn} className="flex flex-col gap-4 pb-4">
-        {problem && !isWrong && (
-          <Note kind={isOffline ? 'warning' : 'danger'} urgent>
-            {isOffline ? t('sign_in.needs_network') : errorText(problem, t, format)}
-          </Note>
-        )}
-        <TextField
-          label={t('sign_in.name')}
-          name="username"
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          autoComplete="username"
-          autoCapitalize="characters"
-          required
-        />
-        <div className="relative">
+      {step ? (
+        <StepForm key={step.ticket} step={step} onAnswer={arrive} onRestart={() => setStep(null)} />
+      ) : (
+        <form onSubmit={signIn} className="flex flex-col gap-4 pb-4">
+          {problem && !isWrong && (
+            <Note kind={isOffline ? 'warning' : 'danger'} urgent>
+              {isOffline ? t('sign_in.needs_network') : errorText(problem, t, format)}
+            </Note>
+          )}
           <TextField
-            label={t('sign_in.password')}
-            name="password"
-            error={isWrong ? errorText(problem, t, format) : undefined}
-            type={isShown ? 'text' : 'password'}
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-            autoComplete="current-password"
-            className="pr-12"
+            label={t('sign_in.name')}
+            name="username"
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            autoComplete="username"
+            autoCapitalize="characters"
             required
           />
-          <button
-            type="button"
-            aria-label={t('sign_in.show')}
-            aria-pressed={isShown}
-            onClick={() => setShown(!isShown)}
-            className="absolute right-0 top-[1.72rem] flex size-11 items-center justify-center text-muted"
-          >
-            {isShown ? <EyeOff size={19} aria-hidden /> : <Eye size={19} aria-hidden />}
-          </button>
-        </div>
-        <Button type="submit" tone="primary" big busy={isBusy}>
-          {isBusy ? t('sign_in.busy') : t('sign_in.go')}
-        </Button>
-      </form>
+          <div className="relative">
+            <TextField
+              label={t('sign_in.password')}
+              name="password"
+              error={isWrong ? errorText(problem, t, format) : undefined}
+              type={isShown ? 'text' : 'password'}
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+              autoComplete="current-password"
+              className="pr-12"
+              required
+            />
+            <button
+              type="button"
+              aria-label={t('sign_in.show')}
+              aria-pressed={isShown}
+              onClick={() => setShown(!isShown)}
+              className="absolute right-0 top-[1.72rem] flex size-11 items-center justify-center text-muted"
+            >
+              {isShown ? <EyeOff size={19} aria-hidden /> : <Eye size={19} aria-hidden />}
+            </button>
+          </div>
+          <Button type="submit" tone="primary" big busy={isBusy}>
+            {isBusy ? t('sign_in.busy') : t('sign_in.go')}
+          </Button>
+          <div className="-mt-2 flex flex-wrap justify-between">
+            {canUsePasskeys() && (
+              <Button tone="text" icon={KeyRound} onClick={() => void byPasskey()}>
+                {t('steps.passkey')}
+              </Button>
+            )}
+            <Button tone="text" onClick={() => setForgot(!isForgot)} aria-expanded={isForgot}>
+              {t('steps.forgot')}
+            </Button>
+          </div>
+          {isForgot && <p className="text-sm text-ink-2">{t('steps.forgot_what')}</p>}
+        </form>
+      )}
       <p className="flex items-start gap-1.5 pb-4 text-sm text-muted">
         <ShieldCheck size={16} aria-hidden className="mt-0.5 flex-none" />
         {t('sign_in.promise')}

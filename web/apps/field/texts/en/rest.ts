@@ -1,3 +1,4 @@
+import { account, steps } from './account.ts'
 import { approval, hand_over } from './approval.ts'
 import { accuracy, check_in, demo, photo, position } from './checkIn.ts'
 import { customer, customers, field } from './customer.ts'
@@ -12,6 +13,8 @@ export const rest = {
   accuracy,
   approval,
   hand_over,
+  account,
+  steps,
   check_in,
   correct,
   customer,

@@ -1,3 +1,4 @@
+import { account, steps } from './account.ts'
 import { approval, hand_over } from './approval.ts'
 import { accuracy, check_in, demo, photo, position } from './checkIn.ts'
 import { customer, customers, field } from './customer.ts'
@@ -12,6 +13,7 @@ export const rest = {
   accuracy,
   approval,
   hand_over,
+  account,
   check_in,
   correct,
   customer,
@@ -32,6 +34,7 @@ export const rest = {
   removed,
   sign_in,
   sign_out,
+  steps,
   unsent,
   visit,
 }
