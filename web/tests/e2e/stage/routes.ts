@@ -54,6 +54,6 @@ export const CONSOLE_ROUTES = [
     shows: 'article, main h2',
   },
   { name: 'import of a phone file', path: '/console/sync/import', shows: 'main label' },
-  { name: 'devices', path: '/console/devices', shows: 'main li' },
+  { name: 'devices', path: '/console/me', shows: 'main li' },
   { name: 'a page that is not there', path: '/console/nowhere', shows: 'main a, main button' },
 ]
