@@ -16,6 +16,7 @@ from rounds.launch.commands import CompanyOption, DataOption
 from rounds.launch.commands import data_path as _data_path
 from rounds.launch.commands import said_plainly as _said_plainly
 from rounds.launch.commands import up_to_date_database as _database
+from rounds.launch.doctor_command import doctor
 from rounds.launch.errors import LaunchError
 from rounds.launch.key_commands import keys
 
@@ -38,6 +39,7 @@ logs = typer.Typer(help="The change log that phones pull from.", no_args_is_help
 app.add_typer(logs, name="sync")
 app.add_typer(keys, name="keys")
 app.add_typer(audits, name="audit")
+app.command()(doctor)
 
 
 @app.command()

@@ -25,6 +25,9 @@ ACROSS_COMPANIES = {
     # And whether an earlier version left numbers in the clear; keys are renewed company by company.
     ("rounds/launch/system.py", "FROM customer AS None without customer.org_id"),
     ("rounds/core/rotation.py", "FROM company AS None without company.org_id"),
+    # The doctor asks, as the owner, about the whole installation.
+    ("rounds/launch/doctor.py", "FROM company AS None without company.org_id"),
+    ("rounds/launch/doctor.py", "FROM company_key AS None without company_key.org_id"),
 }
 
 

@@ -1,4 +1,5 @@
 import type { components, paths } from '@shared/api/schema.ts'
+import { uuidv7 } from '@shared/domain/uuidv7.ts'
 import createClient from 'openapi-fetch'
 
 type Schemas = components['schemas']
@@ -30,6 +31,7 @@ export type PhoneCounts = Schemas['DeviceCounts']
 export type Trouble = Schemas['Trouble']
 export type TroubleSource = Trouble['source']
 export type ImportPart = Schemas['ImportIn']
+export type ApiKey = Schemas['KeyRow']
 export type PhoneLock = Schemas['SyncSettings']['phone_lock']
 
 export type AuditEntry = Schemas['AuditEntry']
@@ -209,6 +211,20 @@ export const api = {
   retention: (signal: Signal) => answer(client.GET('/api/v1/settings/retention', { signal })),
   setRetention: (days: Record<string, number>) =>
     answer(client.PATCH('/api/v1/settings/retention', { body: { days } })),
+  keys: (signal: Signal) => answer(client.GET('/api/v1/api-keys', { signal })),
+  makeKey: (wanted: { name: string; permissions: string[]; unit_ids?: string[]; days: number }) =>
+    answer(
+      client.POST('/api/v1/api-keys', {
+        body: {
+          ...wanted,
+          id: uuidv7(),
+          permissions: wanted.permissions as Schemas['KeyIn']['permissions'],
+          unit_ids: wanted.unit_ids?.length ? wanted.unit_ids : null,
+        },
+      }),
+    ),
+  revokeKey: (key_id: string) =>
+    answer(client.DELETE('/api/v1/api-keys/{key_id}', { params: { path: { key_id } } })),
   planItems: (day: string, person_id: string, signal: Signal) =>
     answer(client.GET('/api/v1/plan-items', { params: { query: { day, person_id } }, signal })),
 }

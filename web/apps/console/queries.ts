@@ -25,6 +25,7 @@ export function newQueryClient(): QueryClient {
 
 export const queries = {
   me: queryOptions({ queryKey: ['me'], queryFn: ({ signal }) => api.me(signal), staleTime: 300_000 }),
+  keys: queryOptions({ queryKey: ['api-keys'], queryFn: ({ signal }) => api.keys(signal) }),
   devices: queryOptions({ queryKey: ['devices'], queryFn: ({ signal }) => api.devices(signal) }),
   units: queryOptions({
     queryKey: ['units'],

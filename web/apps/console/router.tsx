@@ -125,6 +125,12 @@ const signInRules = createRoute({
   component: lazyRouteComponent(() => import('./features/security/SecurityPage'), 'SecurityPage'),
 })
 
+const keys = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/api-keys',
+  component: lazyRouteComponent(() => import('./features/keys/KeysPage'), 'KeysPage'),
+})
+
 const phones = createRoute({
   getParentRoute: () => shell,
   path: '/sync',
@@ -189,6 +195,7 @@ const routeTree = root.addChildren([
     approvalDesign,
     me,
     signInRules,
+    keys,
     elsewhere,
   ]),
 ])

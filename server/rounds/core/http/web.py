@@ -34,6 +34,8 @@ class WebApp:
         self.root = root.resolve()
 
     def answer(self, request: Request, path: str) -> Response:
+        if "\x00" in path:
+            raise DomainError("not_found", entity="file")
         wanted = (self.root / path).resolve()
         is_file = wanted.is_relative_to(self.root) and wanted.is_file()
         if not is_file and (kept := self._of_an_older_build(path)):
@@ -166,6 +168,8 @@ async def choose_app(request: Request) -> Response:
 @pages.get("/basemap/{name}")
 async def get_archive(name: str, request: Request) -> Response:
     folder = services_of(request).settings.basemap_dir().resolve()
+    if "\x00" in name:
+        raise DomainError("not_found", entity="file")
     archive = (folder / name).resolve()
     if archive.parent != folder or archive.suffix != ".pmtiles" or not archive.is_file():
         raise DomainError("not_found", entity="file")

@@ -4,6 +4,7 @@ import {
   CircleQuestionMark,
   CloudCheck,
   Inbox,
+  KeyRound,
   MapPinCheckInside,
   Radar,
   ScrollText,
@@ -34,6 +35,7 @@ export const PAGES = [
   { to: '/approvals', icon: Inbox, key: 'approval.title', ability: 'approval:decide' },
   { to: '/people', icon: Users, key: 'nav.people', ability: 'person:read' },
   { to: '/roles', icon: ShieldCheck, key: 'nav.roles', ability: 'role:manage' },
+  { to: '/settings/api-keys', icon: KeyRound, key: 'nav.keys', ability: 'api_key:manage' },
   { to: '/sync', icon: CloudCheck, key: 'nav.sync', ability: 'sync:manage' },
   { to: '/audit', icon: ScrollText, key: 'nav.audit', ability: 'audit:read' },
 ] as const

@@ -24,6 +24,7 @@ type Desk = Pick<
 export const desk: Desk = {
   product: 'Rounds',
   nav: {
+    keys: 'API keys',
     label: 'Pages',
     live: 'Live',
     customers: '{{term.Customers}}',

@@ -2,6 +2,7 @@
 export const desk = {
   product: '巡访',
   nav: {
+    keys: 'API 密钥',
     label: '页面',
     live: '实况',
     customers: '{{term.customer}}',

@@ -2,6 +2,7 @@ import { approvals } from './approvals.ts'
 import { audit } from './audit.ts'
 import { customers } from './customers.ts'
 import { desk } from './desk.ts'
+import { keys } from './keys.ts'
 import { live } from './live.ts'
 import { roles } from './roles.ts'
 import { security } from './security.ts'
@@ -11,6 +12,7 @@ import { visits } from './visits.ts'
 export const texts = {
   ...desk,
   ...live,
+  ...keys,
   ...customers,
   ...visits,
   ...sync,
