@@ -13,6 +13,7 @@ import { visits } from './visits.ts'
 export const texts: ConsoleTexts = {
   ...desk,
   ...live,
+  ...keys,
   ...customers,
   ...visits,
   ...sync,
