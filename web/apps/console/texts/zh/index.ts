@@ -19,10 +19,7 @@ export const texts = {
   ...approvals,
   ...roles,
   ...audit,
-<<<<<<< HEAD
   ...security,
-=======
->>>>>>> d80fc0d (Give the English console the words of its keys)
 }
 
 export type ConsoleTexts = typeof texts
