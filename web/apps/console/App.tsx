@@ -23,7 +23,7 @@ function useSignInWhenAsked() {
         const { error } = event.action
         if (!(error instanceof Refusal) || error.status !== 401) return
         const { location } = router.state
-        if (location.pathname.endsWith('/sign-in')) return
+        if (/\/(sign-in|welcome)$/.test(location.pathname)) return
         queryClient.removeQueries({ queryKey: ['me'] })
         void router.navigate({ to: '/sign-in', search: { next: location.publicHref } })
       }),

@@ -1,12 +1,23 @@
 import type { components, paths } from '@shared/api/schema.ts'
 import { uuidv7 } from '@shared/domain/uuidv7.ts'
 import createClient from 'openapi-fetch'
+import { organisation } from './features/people/requests'
 
 type Schemas = components['schemas']
 export type Me = Schemas['Me']
 export type Device = Schemas['DeviceRow']
 export type Unit = Schemas['UnitRow']
 export type Person = Schemas['PersonRow']
+export type PersonState = Person['state']
+export type PersonDetail = Schemas['Person']
+export type PersonIn = Schemas['PersonIn']
+export type PersonPatch = Schemas['PersonPatch']
+export type Position = Schemas['PositionRow']
+export type Placed = Schemas['Placed']
+export type ImportResult = Schemas['rounds__org__imports__schemas__ImportResult']
+export type ImportRow = Schemas['ImportRow']
+export type Invites = Schemas['Invites']
+export type UnitKind = Unit['kind']
 export type Datum = Schemas['Datum']
 export type Pin = Schemas['Pin']
 export type PinIn = Schemas['PinIn']
@@ -73,8 +84,10 @@ export class Refusal extends Error {
   }
 }
 
-export const client = createClient<paths>({ credentials: 'same-origin', headers: { 'X-Rounds': '1' } })
+export type Client = ReturnType<typeof createClient<paths>>
+export const client: Client = createClient<paths>({ credentials: 'same-origin', headers: { 'X-Rounds': '1' } })
 
+export type Answer = typeof answer
 export async function answer<T>(
   call: Promise<{ data?: T; error?: unknown; response: Response }>,
 ): Promise<T> {
@@ -87,6 +100,7 @@ export async function answer<T>(
 }
 
 /** Filters that are not set are left out of the question. */
+export type Given = typeof given
 function given<T extends object>(query: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>
@@ -127,6 +141,7 @@ export const api = {
     answer(client.DELETE('/api/v1/devices/{device_id}', { params: { path: { device_id } } })),
   units: (signal: Signal) => answer(client.GET('/api/v1/units', { signal })),
   people: (signal: Signal) => answer(client.GET('/api/v1/people', { signal })),
+  ...organisation(client, answer, given),
   live: (signal: Signal) => answer(client.GET('/api/v1/live', { signal })),
   customers: (query: CustomerQuery, signal: Signal) =>
     answer(client.GET('/api/v1/customers', { params: { query: given(query) }, signal })),

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react
 import { api, Refusal, type Role } from './api'
 import { type AuditFilters, auditQuery } from './features/audit/filters'
 import { type CustomerFilters, customerQuery } from './features/customers/filters'
+import { type DirectoryFilters, directoryQuery } from './features/people/filters'
 import { type PhoneFilters, phoneQuery, type TroubleFilters, troubleQuery } from './features/sync/filters'
 import { type VisitFilters, visitQuery } from './features/visits/filters'
 
@@ -117,6 +118,32 @@ export const queries = {
       queryFn: ({ signal }) => api.previewRights(asked, signal),
     })
   },
+  unitsOn: (on: string) =>
+    queryOptions({ queryKey: ['units', on], queryFn: ({ signal }) => api.unitsOn(on, signal) }),
+  unitHistory: (id: string) =>
+    queryOptions({
+      queryKey: ['units', 'history', id],
+      queryFn: ({ signal }) => api.unitHistory(id, signal),
+    }),
+  directory: (filters: DirectoryFilters) =>
+    infiniteQueryOptions({
+      queryKey: ['people', 'directory', filters],
+      queryFn: ({ signal, pageParam }) =>
+        api.directory({ ...directoryQuery(filters), limit: PAGE, cursor: pageParam }, signal),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: (page) => page.next ?? undefined,
+    }),
+  person: (id: string) =>
+    queryOptions({ queryKey: ['people', 'one', id], queryFn: ({ signal }) => api.person(id, signal) }),
+  positions: (unit: string | undefined) =>
+    queryOptions({
+      queryKey: ['positions', unit ?? 'all'],
+      queryFn: ({ signal }) => api.positions(unit, signal),
+    }),
+  roleChoices: queryOptions({
+    queryKey: ['roles', 'choices'],
+    queryFn: ({ signal }) => api.roleChoices(signal),
+  }),
   syncSettings: queryOptions({
     queryKey: ['sync', 'settings'],
     queryFn: ({ signal }) => api.syncSettings(signal),

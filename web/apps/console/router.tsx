@@ -10,6 +10,7 @@ import { Refusal } from './api'
 import { auditFilters } from './features/audit/filters'
 import { customerFilters } from './features/customers/filters'
 import { STATES } from './features/live/select'
+import { directoryFilters } from './features/people/filters'
 import { phoneFilters, troubleFilters } from './features/sync/filters'
 import { visitFilters, visitOrigin } from './features/visits/filters'
 import { NotFound, PageSkeleton, TroublePage } from './parts/states'
@@ -94,8 +95,20 @@ const visit = createRoute({
 const people = createRoute({
   getParentRoute: () => shell,
   path: '/people',
-  validateSearch: (raw) => pick(raw, { unit: UUID, q: 'any' }),
+  validateSearch: directoryFilters,
   component: lazyRouteComponent(() => import('./features/people/PeoplePage'), 'PeoplePage'),
+})
+
+const importPeople = createRoute({
+  getParentRoute: () => shell,
+  path: '/people/import',
+  component: lazyRouteComponent(() => import('./features/people/ImportPage'), 'ImportPage'),
+})
+
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: '/welcome',
+  component: lazyRouteComponent(() => import('./features/session/Welcome'), 'Welcome'),
 })
 
 const roles = createRoute({
@@ -177,6 +190,7 @@ const elsewhere = createRoute({ getParentRoute: () => shell, path: '$', componen
 const routeTree = root.addChildren([
   signIn,
   reset,
+  welcome,
   shell.addChildren([
     home,
     live,
@@ -185,6 +199,7 @@ const routeTree = root.addChildren([
     visits,
     visit,
     people,
+    importPeople,
     roles,
     phones,
     troubles,

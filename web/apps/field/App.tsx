@@ -41,6 +41,7 @@ const load = {
 }
 
 const SignIn = screen(() => import('./features/signin/SignIn.tsx'))
+const Welcome = screen(() => import('./features/welcome/Welcome.tsx'))
 const CheckIn = screen(load.checkIn)
 const Visit = screen(load.visit)
 const Customers = screen(load.customers)
@@ -169,10 +170,12 @@ function useMustSetPin(): { mustSet: boolean; later: () => void } {
 /** An expired session keeps its screens: the work goes on, and the sync line asks for the sign-in. */
 function Inside() {
   const session = useSession()
-  const isSigningInAgain = useRoute().page === 'sign-in'
+  const { page } = useRoute()
+  const isSigningInAgain = page === 'sign-in'
   const lock = useLock()
   const { revoked } = useSync()
   const { mustSet, later } = useMustSetPin()
+  if (page === 'welcome') return <Welcome />
   if (!session || isSigningInAgain) return <SignIn />
   if (revoked) return <Removed />
   if (lock === 'locked') return <Unlock />

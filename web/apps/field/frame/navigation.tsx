@@ -23,6 +23,7 @@ export type Route =
   | { page: 'account' }
   | { page: 'me' }
   | { page: 'sign-in' }
+  | { page: 'welcome' }
   | { page: 'nowhere' }
 
 const BASE = '/m'
@@ -39,6 +40,7 @@ const FIXED = {
   privacy: '/me/privacy',
   account: '/me/account',
   'sign-in': '/sign-in',
+  welcome: '/welcome',
 } as const
 
 export function hrefOf(route: Route): string {
@@ -80,7 +82,6 @@ export function routeOf(pathname: string, search: string): Route {
       [name in K]?: string
     }
   const [first, second, third] = parts
-  if (!first) return { page: 'today' }
   if (first === 'customers') {
     if (!second) return { page: 'customers', ...optional('q', 'grade', 'kind') }
     if (second === 'new') return { page: 'customer-new', ...optional('name') }
@@ -90,12 +91,11 @@ export function routeOf(pathname: string, search: string): Route {
   }
   if (first === 'check-in' && second) return { page: 'check-in', customer: second, ...optional('item') }
   if (first === 'visits' && second) return { page: 'visit', id: second }
-  if (first === 'approvals') return second ? { page: 'approval', id: second } : { page: 'approvals' }
+  if (first === 'approvals' && second) return { page: 'approval', id: second }
   if (first === 'unsent' && second) return { page: 'correct', op: second }
-  if (first === 'me' && (second === 'pin' || second === 'account' || second === 'privacy'))
-    return { page: second }
-  if (first === 'unsent' || first === 'day' || first === 'me' || first === 'sign-in') return { page: first }
-  return { page: 'nowhere' }
+  const own = `/${parts.join('/')}`
+  const page = (Object.keys(FIXED) as (keyof typeof FIXED)[]).find((key) => FIXED[key] === own)
+  return { page: page ?? 'nowhere' }
 }
 
 const listeners = new Set<() => void>()

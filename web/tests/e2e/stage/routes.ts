@@ -45,7 +45,8 @@ export const CONSOLE_ROUTES = [
   { name: 'customer', path: '/console/customers/$customer', shows: '.ant-table-row' },
   { name: 'visits', path: '/console/visits', shows: '.ant-table-row' },
   { name: 'visit', path: '/console/visits/$visit?list=1', shows: 'canvas' },
-  { name: 'people', path: '/console/people', shows: 'main section li' },
+  { name: 'people', path: '/console/people', shows: '.ant-table-row' },
+  { name: 'import of people', path: '/console/people/import', shows: 'main label' },
   { name: 'phones', path: '/console/sync', shows: '.ant-table-row' },
   { name: 'records to decide', path: '/console/sync/troubles', shows: 'article' },
   {

@@ -1,97 +1,143 @@
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { Button } from 'antd'
-import { Users } from 'lucide-react'
-import type { Person } from '../../api'
-import { SearchFilter, UnitFilter } from '../../parts/Filters'
+import { FileUp, Plus, QrCode, Users } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
+import type { Invites } from '../../api'
+import { DataTable, rowsOf } from '../../parts/DataTable'
+import { ChoiceFilter, SearchFilter } from '../../parts/Filters'
 import { PageHead } from '../../parts/PageHead'
 import page from '../../parts/page.module.css'
-import { RowsSkeleton, State, Trouble } from '../../parts/states'
+import { State } from '../../parts/states'
 import { queries } from '../../queries'
 import { useText } from '../../text'
-import { useWords } from '../../words'
-import { initialsOf } from './initials'
+import { usePersonColumns } from './columns'
+import { type DirectoryFilters, isNarrowed, STATES } from './filters'
 import css from './people.module.css'
-import { groupByUnit } from './units'
+import { UnitPanel } from './UnitPanel'
+import { useInvite } from './useInvite'
 
+const PersonDrawer = lazy(() => import('./PersonDrawer'))
+const PersonForm = lazy(() => import('./PersonForm'))
+const InviteResult = lazy(() => import('./InviteResult'))
 const route = getRouteApi('/shell/people')
 
+/** The organisation: units at the left, the people of the chosen one and all below at the right. */
 export function PeoplePage() {
-  const { t, format } = useText()
-  const { unit, q } = route.useSearch()
+  const { t } = useText()
+  const filters = route.useSearch()
   const navigate = route.useNavigate()
-  const people = useQuery(queries.people)
-  const units = useQuery(queries.units)
-  const trouble = people.error ?? units.error
-  const set = (search: { unit?: string | undefined; q?: string | undefined }) =>
-    void navigate({ search, replace: true })
-  const groups = groupByUnit(people.data?.items ?? [], units.data?.items ?? [], { unit, q })
-  const count = groups.reduce((sum, group) => sum + group.people.length, 0)
+  const { data: me } = useSuspenseQuery(queries.me)
+  const query = useInfiniteQuery(queries.directory({ ...filters, person: undefined, on: undefined }))
+  const columns = usePersonColumns()
+  const [isCreating, setCreating] = useState(false)
+  const [made, setMade] = useState<Invites | null>(null)
+  const mayEdit = me.abilities.includes('person:edit')
+  const set = (search: DirectoryFilters) => void navigate({ search, replace: true })
   return (
     <>
       <PageHead
-        title={t('nav.people')}
-        beside={
-          people.data && <span className="muted">{t('people.count', { n: format.number(count) })}</span>
+        title={t('org.title')}
+        actions={
+          mayEdit && (
+            <>
+              <Link to="/people/import" className="ant-btn ant-btn-default">
+                <FileUp size={16} aria-hidden /> {t('org.import')}
+              </Link>
+              <InviteAll filters={filters} onMade={setMade} />
+              <Button type="primary" icon={<Plus size={16} aria-hidden />} onClick={() => setCreating(true)}>
+                {t('org.newPerson')}
+              </Button>
+            </>
+          )
         }
       />
-      <search className={page.bar}>
-        <SearchFilter
-          placeholder={t('people.search')}
-          value={q}
-          onChange={(next) => set({ unit, q: next })}
+      <div className={css.split}>
+        <UnitPanel
+          on={filters.on}
+          chosen={filters.unit}
+          mayEdit={me.abilities.includes('unit:edit')}
+          onChoose={(unit) => set({ ...filters, unit })}
+          onDay={(on) => set({ ...filters, on })}
         />
-        <UnitFilter value={unit} onChange={(next) => set({ unit: next, q })} />
-      </search>
-      {trouble && !people.data ? (
-        <Trouble error={trouble} retry={() => void Promise.all([people.refetch(), units.refetch()])} />
-      ) : !people.data ? (
-        <RowsSkeleton rows={12} />
-      ) : count === 0 ? (
-        <State
-          icon={Users}
-          title={t('people.none')}
-          action={<Button onClick={() => set({})}>{t('filter.clear')}</Button>}
-        >
-          {t('people.noneWhy')}
-        </State>
-      ) : (
-        <div className={css.groups}>
-          {groups.map((group) => (
-            <section key={group.id} aria-label={group.name || t('people.noUnit')}>
-              <h2>
-                {group.name || t('people.noUnit')}{' '}
-                <span className="muted">{format.number(group.people.length)}</span>
-              </h2>
-              <ul>
-                {group.people.map((person) => (
-                  <PersonRow key={person.id} person={person} />
-                ))}
-              </ul>
-            </section>
-          ))}
+        <div className={css.list}>
+          <search className={page.bar}>
+            <SearchFilter
+              placeholder={t('org.search')}
+              value={filters.q}
+              onChange={(q) => set({ ...filters, q })}
+            />
+            <ChoiceFilter
+              label={t('org.state')}
+              options={STATES.map((value) => ({ value, label: t(`org.states.${value}`) }))}
+              value={filters.state}
+              onChange={(state) => set({ ...filters, state })}
+            />
+          </search>
+          <DataTable
+            label={t('org.title')}
+            query={query}
+            columns={columns}
+            minWidth={760}
+            onOpen={(row) => set({ ...filters, person: row.id })}
+            empty={
+              <State
+                icon={Users}
+                title={t(isNarrowed(filters) ? 'people.none' : 'org.nobody')}
+                action={
+                  isNarrowed(filters) && (
+                    <Button onClick={() => set({ on: filters.on })}>{t('filter.clear')}</Button>
+                  )
+                }
+              >
+                {t(isNarrowed(filters) ? 'people.noneWhy' : 'org.nobodyWhy')}
+              </State>
+            }
+          />
         </div>
-      )}
+      </div>
+      <Suspense>
+        {filters.person && (
+          <PersonDrawer
+            key={filters.person}
+            id={filters.person}
+            mayEdit={mayEdit}
+            onInvited={setMade}
+            onClose={() => set({ ...filters, person: undefined })}
+          />
+        )}
+        {isCreating && (
+          <PersonForm
+            unit={filters.unit}
+            onClose={() => setCreating(false)}
+            onSaved={(id) => {
+              setCreating(false)
+              set({ ...filters, person: id })
+            }}
+          />
+        )}
+        {made && <InviteResult made={made} onClose={() => setMade(null)} />}
+      </Suspense>
     </>
   )
 }
 
-function PersonRow({ person }: { person: Person }) {
-  const { t } = useText()
-  const words = useWords()
+/** Sheets for everybody of the list who has not been invited yet. */
+function InviteAll({ filters, onMade }: { filters: DirectoryFilters; onMade: (made: Invites) => void }) {
+  const { t, format } = useText()
+  const query = useInfiniteQuery(
+    queries.directory({ ...filters, state: 'new', person: undefined, on: undefined }),
+  )
+  const waiting = rowsOf(query.data).slice(0, 500)
+  const invite = useInvite(onMade)
+  if (waiting.length === 0) return null
   return (
-    <li>
-      <span className="avatar">{initialsOf(person.name)}</span>
-      <span className={css.name}>
-        <b>{person.name}</b>
-        <span className="muted">{[person.code, ...person.roles.map(words.role)].join(' · ')}</span>
-      </span>
-      <Link to="/visits" search={{ person: person.id }}>
-        {t('nav.visits')}
-      </Link>
-      <Link to="/customers" search={{ owner: person.position_id ?? undefined }}>
-        {t('nav.customers')}
-      </Link>
-    </li>
+    <Button
+      icon={<QrCode size={16} aria-hidden />}
+      loading={invite.isPending}
+      onClick={() => invite.mutate({ ids: waiting.map((row) => row.id), kind: 'sheet' })}
+    >
+      {t('org.inviteAll', { n: format.number(waiting.length) })}
+    </Button>
   )
 }

@@ -1,4 +1,4 @@
-import type { Person, Unit } from '../../api'
+import type { Unit } from '../../api'
 
 export interface UnitNode {
   value: string
@@ -34,38 +34,4 @@ export function subtree(units: readonly Unit[], top: string): Set<string> {
     }
   }
   return inside
-}
-
-export interface UnitGroup {
-  id: string
-  /** Empty for people whose unit one may not see. */
-  name: string
-  people: Person[]
-}
-
-/** People under their units, units in the order of the tree, leaders first within each. */
-export function groupByUnit(
-  people: readonly Person[],
-  units: readonly Unit[],
-  { unit, q }: { unit?: string | undefined; q?: string | undefined },
-): UnitGroup[] {
-  const inside = unit === undefined ? null : subtree(units, unit)
-  const sought = q?.toLowerCase()
-  const wanted = people.filter(
-    (person) =>
-      (inside === null || inside.has(person.unit_id ?? '')) &&
-      (!sought || `${person.name} ${person.code}`.toLowerCase().includes(sought)),
-  )
-  const flat = (nodes: UnitNode[]): UnitNode[] => nodes.flatMap((node) => [node, ...flat(node.children)])
-  const named = flat(unitTree(units)).map((node) => ({ id: node.value, name: node.title }))
-  const known = new Set(named.map((group) => group.id))
-  const rank = (person: Person) => (person.roles.every((role) => role === 'rep') ? 1 : 0)
-  return [...named, { id: '', name: '' }]
-    .map((group) => ({
-      ...group,
-      people: wanted
-        .filter((person) => (known.has(person.unit_id ?? '') ? person.unit_id : '') === group.id)
-        .sort((a, b) => rank(a) - rank(b) || a.code.localeCompare(b.code, undefined, { numeric: true })),
-    }))
-    .filter((group) => group.people.length > 0)
 }

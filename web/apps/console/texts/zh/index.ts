@@ -4,6 +4,7 @@ import { customers } from './customers.ts'
 import { desk } from './desk.ts'
 import { keys } from './keys.ts'
 import { live } from './live.ts'
+import { org } from './org.ts'
 import { roles } from './roles.ts'
 import { security } from './security.ts'
 import { sync } from './sync.ts'
@@ -17,6 +18,7 @@ export const texts = {
   ...visits,
   ...sync,
   ...approvals,
+  ...org,
   ...roles,
   ...audit,
   ...security,

@@ -8,6 +8,7 @@ import { devices, language, me, sign_in, sign_out } from './me.ts'
 import { privacy } from './privacy.ts'
 import { correct, discard, export_file, operation, unsent } from './unsent.ts'
 import { visit } from './visit.ts'
+import { welcome } from './welcome.ts'
 
 export const rest = {
   accuracy,
@@ -37,4 +38,5 @@ export const rest = {
   sign_out,
   unsent,
   visit,
+  welcome,
 }
