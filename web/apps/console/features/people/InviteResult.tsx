@@ -17,7 +17,11 @@ export default function InviteResult({ made, onClose }: { made: Invites; onClose
     return () => removeEventListener('keydown', leave)
   }, [onClose])
   const isSheet = made.items.some((item) => item.qr)
-  const teams = Map.groupBy(made.items, (item) => item.unit_name ?? '')
+  const teams = new Map<string, Item[]>()
+  for (const item of made.items) {
+    const team = item.unit_name ?? ''
+    teams.set(team, [...(teams.get(team) ?? []), item])
+  }
   return createPortal(
     <div className={css.sheets} role="dialog" aria-modal aria-label={t('org.invitations')}>
       <div className={css.bar}>
