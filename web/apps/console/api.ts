@@ -85,7 +85,10 @@ export class Refusal extends Error {
 }
 
 export type Client = ReturnType<typeof createClient<paths>>
-export const client: Client = createClient<paths>({ credentials: 'same-origin', headers: { 'X-Rounds': '1' } })
+export const client: Client = createClient<paths>({
+  credentials: 'same-origin',
+  headers: { 'X-Rounds': '1' },
+})
 
 export type Answer = typeof answer
 export async function answer<T>(
