@@ -1,31 +1,15 @@
 import { CompanyProvider } from '@shared/i18n/company.tsx'
 import { completeTexts } from '@shared/i18n/setup.ts'
 import type { Store } from '@store/index.ts'
-import {
-  type ComponentType,
-  lazy,
-  type ReactNode,
-  Suspense,
-  useEffect,
-  useRef,
-  useState,
-  useSyncExternalStore,
-} from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { Today } from './features/today/Today.tsx'
 import { Failure } from './frame/Failure.tsx'
 import { hrefOf, useRoute } from './frame/navigation.tsx'
 import { painted } from './frame/painted.ts'
 import { type Preferences, PreferencesProvider } from './frame/preferences.tsx'
+import { screen } from './frame/screen.ts'
 import { StoreProvider, useLock, useSession, useStore, useSync } from './frame/store.tsx'
 import { ToastProvider } from './kit/toast.tsx'
-
-/** A screen beyond the first: its code and the texts that the first did without. */
-function screen<P extends object>(load: () => Promise<{ default: ComponentType<P> }>) {
-  return lazy(async () => {
-    const [module] = await Promise.all([load(), completeTexts()])
-    return module
-  })
-}
 
 const load = {
   checkIn: () => import('./features/checkin/CheckIn.tsx'),
@@ -35,29 +19,22 @@ const load = {
   customer: () => import('./features/customers/Customer.tsx'),
   unsent: () => import('./features/unsent/Unsent.tsx'),
   day: () => import('./features/day/EndOfDay.tsx'),
-  privacy: () => import('./features/me/Privacy.tsx'),
   sheet: () => import('./kit/Sheet.tsx'),
+  seldom: () => import('./SeldomScreen.tsx'),
   recording: () => import('@store/visits.ts'),
 }
 
 const SignIn = screen(() => import('./features/signin/SignIn.tsx'))
-const Welcome = screen(() => import('./features/welcome/Welcome.tsx'))
 const CheckIn = screen(load.checkIn)
 const Visit = screen(load.visit)
 const Customers = screen(load.customers)
 const Customer = screen(load.customer)
-const CustomerForm = screen(() => import('./features/customers/CustomerForm.tsx'))
 const Unsent = screen(load.unsent)
-const Correct = screen(() => import('./features/unsent/Correct.tsx'))
 const EndOfDay = screen(load.day)
 const Pin = screen(() => import('./features/lock/Pin.tsx'))
 const Unlock = screen(() => import('./features/lock/Unlock.tsx'))
 const Removed = screen(() => import('./features/removed/Removed.tsx'))
-const Privacy = screen(load.privacy)
-const Approvals = screen(() => import('./features/approvals/Approvals.tsx'))
-const Approval = screen(() => import('./features/approvals/Approval.tsx'))
-const HandOver = screen(() => import('./features/approvals/HandOver.tsx'))
-const Account = screen(() => import('./features/account/Account.tsx'))
+const SeldomScreen = screen(load.seldom)
 const Me = screen(() => import('./features/me/Me.tsx'))
 const UpdateNote = lazy(() => painted.then(() => import('./frame/UpdateNote.tsx')))
 
@@ -68,36 +45,23 @@ function Screen(): ReactNode {
       return <Customers q={route.q ?? ''} grade={route.grade ?? ''} />
     case 'customer':
       return <Customer key={route.id} id={route.id} />
-    case 'customer-new':
-      return <CustomerForm name={route.name ?? ''} />
-    case 'customer-edit':
-      return <CustomerForm key={route.id} id={route.id} />
     case 'check-in':
       return <CheckIn key={route.customer} customerId={route.customer} planItemId={route.item ?? null} />
     case 'visit':
       return <Visit key={route.id} id={route.id} />
     case 'unsent':
       return <Unsent />
-    case 'correct':
-      return <Correct key={route.op} opId={route.op} />
-    case 'approvals':
-      return <Approvals />
-    case 'approval':
-      return <Approval key={route.id} id={route.id} />
-    case 'hand-over':
-      return <HandOver key={route.id} id={route.id} />
     case 'day':
       return <EndOfDay />
     case 'pin':
       return <Pin />
-    case 'privacy':
-      return <Privacy />
-    case 'account':
-      return <Account />
     case 'me':
       return <Me />
-    default:
+    case 'today':
+    case 'nowhere':
       return <Today />
+    default:
+      return <SeldomScreen route={route} />
   }
 }
 
@@ -170,12 +134,13 @@ function useMustSetPin(): { mustSet: boolean; later: () => void } {
 /** An expired session keeps its screens: the work goes on, and the sync line asks for the sign-in. */
 function Inside() {
   const session = useSession()
-  const { page } = useRoute()
+  const route = useRoute()
+  const { page } = route
   const isSigningInAgain = page === 'sign-in'
   const lock = useLock()
   const { revoked } = useSync()
   const { mustSet, later } = useMustSetPin()
-  if (page === 'welcome') return <Welcome />
+  if (page === 'welcome') return <SeldomScreen route={route} />
   if (!session || isSigningInAgain) return <SignIn />
   if (revoked) return <Removed />
   if (lock === 'locked') return <Unlock />

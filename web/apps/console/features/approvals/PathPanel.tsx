@@ -64,13 +64,13 @@ function LaneRow({ lane, people }: { lane: Lane; people: Record<string, string> 
         <Icon size={13} aria-hidden />
       </span>
       <div>
-        <b>{names.join('、') || t('approval.nobodyYet')}</b>
+        <b>{names.join(t('org.and')) || t('approval.nobodyYet')}</b>
         <span className="muted">
           {[lane.name, t(`approval.lane.${status}`), names.length > 1 && needOf(t, lane.need)]
             .filter(Boolean)
             .join(' · ')}
         </span>
-        <span className="muted">{reasons.join('；')}</span>
+        <span className="muted">{reasons.join(t('org.next'))}</span>
       </div>
     </div>
   )

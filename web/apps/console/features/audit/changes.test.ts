@@ -7,7 +7,7 @@ describe('what changed', () => {
     expect(changesOf({ a: 1, b: 'x', c: null }, { a: 1, b: 'y', d: ['p', 'q'] })).toEqual([
       { name: 'b', before: 'x', after: 'y' },
       { name: 'c', before: null, after: null },
-      { name: 'd', before: null, after: 'p、q' },
+      { name: 'd', before: null, after: 'p, q' },
     ])
   })
   it('shows all fields of a new thing', () => {

@@ -22,6 +22,6 @@ export function changesOf(before: Side, after: Side): Change[] {
 
 export function textOf(value: unknown): string | null {
   if (value === undefined || value === null || value === '') return null
-  if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) return value.join('、')
+  if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) return value.join(', ')
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

@@ -118,8 +118,12 @@ function Told({ told }: { told: ImportResult }) {
         })}
         description={
           <>
-            {told.new_units.length > 0 && <p>{t('org.newUnits', { units: told.new_units.join('，') })}</p>}
-            {told.ignored.length > 0 && <p>{t('org.ignored', { columns: told.ignored.join('，') })}</p>}
+            {told.new_units.length > 0 && (
+              <p>{t('org.newUnits', { units: told.new_units.join(t('org.and')) })}</p>
+            )}
+            {told.ignored.length > 0 && (
+              <p>{t('org.ignored', { columns: told.ignored.join(t('org.and')) })}</p>
+            )}
           </>
         }
         action={
@@ -170,5 +174,5 @@ function useWrongWords(): (row: ImportRow) => string {
         const field = t(`org.fields.${one.field as 'name'}`)
         return t(`org.wrongs.${one.code as 'missing'}`, { field, ...one.params })
       })
-      .join('；')
+      .join(t('org.next'))
 }

@@ -6,6 +6,7 @@ import { RowsSkeleton, Trouble } from '../../parts/states'
 import { queries } from '../../queries'
 import { useText } from '../../text'
 import { useWords } from '../../words'
+import { PersonSecurity } from '../security/PersonSecurity'
 import { DayField } from './DayField'
 import { PersonStateMark } from './PersonStateMark'
 import css from './people.module.css'
@@ -52,6 +53,12 @@ export default function PersonDrawer({ id, mayEdit, onInvited, onClose }: Props)
             </div>
           )}
           <Positions person={person} mayEdit={mayEdit} onFill={() => setFilling(true)} />
+          {person.state === 'active' && (
+            <>
+              <h3 className={css.part}>{t('helping.title')}</h3>
+              <PersonSecurity personId={person.id} name={person.name} mayEdit={mayEdit} />
+            </>
+          )}
           {mayEdit && <Ending person={person} />}
         </>
       )}

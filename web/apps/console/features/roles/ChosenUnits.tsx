@@ -44,7 +44,7 @@ function PositionUnits({ position, canEdit }: Props) {
       void message.error(errorText({ code, params }, t, format))
     },
   })
-  const name = position.people.join('、') || t('roles.vacant')
+  const name = position.people.join(t('org.and')) || t('roles.vacant')
   return (
     <li>
       <span>

@@ -61,7 +61,9 @@ export function PreviewPanel({ role, draft }: Props) {
                   <dt>{words.module(view.module)}</dt>
                   <dd>
                     <Count view={view} before={rested ? data.before?.modules : undefined} />
-                    {view.examples.length > 0 && <span className="muted">{view.examples.join('、')}</span>}
+                    {view.examples.length > 0 && (
+                      <span className="muted">{view.examples.join(t('org.and'))}</span>
+                    )}
                   </dd>
                 </div>
               ))}

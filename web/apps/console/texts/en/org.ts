@@ -25,6 +25,7 @@ export const org: typeof chinese = {
     role: 'Role',
     noPosition: 'No position',
     and: ', ',
+    next: '; ',
     fillIn: 'Fill this in',
     fillName: 'Enter a name',
     saved: 'Saved "{{name}}"',

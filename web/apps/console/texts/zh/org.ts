@@ -24,6 +24,7 @@ export const org = {
     role: '角色',
     noPosition: '没有岗位',
     and: '、',
+    next: '；',
     fillIn: '这一项要填',
     fillName: '填名称',
     saved: '已保存「{{name}}」',

@@ -75,7 +75,12 @@ export function ChainEditor({ draft, chains, faults, onChange }: Props) {
         />
       </section>
       {general.length > 0 && (
-        <Alert type="error" showIcon title={general.map((fault) => say(fault)).join('；')} role="alert" />
+        <Alert
+          type="error"
+          showIcon
+          title={general.map((fault) => say(fault)).join(t('org.next'))}
+          role="alert"
+        />
       )}
       <h3>{t('approval.steps')}</h3>
       <DndContext sensors={sensors} collisionDetection={closestCenter} onDragEnd={drop}>

@@ -128,7 +128,7 @@ function Walked({ path, kind }: { path: Path; kind: string }) {
             {(leg.lanes ?? []).map((lane) => (
               <div key={lane.id}>
                 <b>
-                  {(lane.planned ?? []).map((person) => path.people[person]).join('、') ||
+                  {(lane.planned ?? []).map((person) => path.people[person]).join(t('org.and')) ||
                     t('approval.nobodyYet')}
                 </b>
                 <span className="muted">
@@ -137,7 +137,7 @@ function Walked({ path, kind }: { path: Path; kind: string }) {
                     .join(' · ')}
                 </span>
                 <span className="muted">
-                  {[...new Set((lane.reasons ?? []).map(words.reason))].join('；')}
+                  {[...new Set((lane.reasons ?? []).map(words.reason))].join(t('org.next'))}
                 </span>
               </div>
             ))}

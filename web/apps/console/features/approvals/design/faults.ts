@@ -19,7 +19,7 @@ export function useFaultWords(kind: string) {
         ([name, value]) =>
           `${words.field(kind, name)} ${words.value(name, value as string | number | boolean)}`,
       )
-      .join('，')
+      .join(t('org.and'))
     const number = (name: string) => format.number(Number(params[name] ?? 0))
     return t(`approval.fault.${code as 'empty_path'}`, {
       defaultValue: code,

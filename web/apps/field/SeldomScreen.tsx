@@ -1,0 +1,38 @@
+import type { ReactNode } from 'react'
+import Privacy from './features/me/Privacy.tsx'
+import type { Route } from './frame/navigation.tsx'
+import { screen } from './frame/screen.ts'
+
+const Welcome = screen(() => import('./features/welcome/Welcome.tsx'))
+const CustomerForm = screen(() => import('./features/customers/CustomerForm.tsx'))
+const Correct = screen(() => import('./features/unsent/Correct.tsx'))
+const Approvals = screen(() => import('./features/approvals/Approvals.tsx'))
+const Approval = screen(() => import('./features/approvals/Approval.tsx'))
+const HandOver = screen(() => import('./features/approvals/HandOver.tsx'))
+const Account = screen(() => import('./features/account/Account.tsx'))
+
+/** Screens that few days need. What leads to them is not part of the first download. */
+export default function SeldomScreen({ route }: { route: Route }): ReactNode {
+  switch (route.page) {
+    case 'welcome':
+      return <Welcome />
+    case 'customer-new':
+      return <CustomerForm name={route.name ?? ''} />
+    case 'customer-edit':
+      return <CustomerForm key={route.id} id={route.id} />
+    case 'correct':
+      return <Correct key={route.op} opId={route.op} />
+    case 'approvals':
+      return <Approvals />
+    case 'approval':
+      return <Approval key={route.id} id={route.id} />
+    case 'hand-over':
+      return <HandOver key={route.id} id={route.id} />
+    case 'privacy':
+      return <Privacy />
+    case 'account':
+      return <Account />
+    default:
+      return null
+  }
+}
