@@ -31,11 +31,8 @@ const Customers = screen(load.customers)
 const Customer = screen(load.customer)
 const Unsent = screen(load.unsent)
 const EndOfDay = screen(load.day)
-const Pin = screen(() => import('./features/lock/Pin.tsx'))
 const Unlock = screen(() => import('./features/lock/Unlock.tsx'))
-const Removed = screen(() => import('./features/removed/Removed.tsx'))
 const SeldomScreen = screen(load.seldom)
-const Me = screen(() => import('./features/me/Me.tsx'))
 const UpdateNote = lazy(() => painted.then(() => import('./frame/UpdateNote.tsx')))
 
 function Screen(): ReactNode {
@@ -53,10 +50,6 @@ function Screen(): ReactNode {
       return <Unsent />
     case 'day':
       return <EndOfDay />
-    case 'pin':
-      return <Pin />
-    case 'me':
-      return <Me />
     case 'today':
     case 'nowhere':
       return <Today />
@@ -142,9 +135,9 @@ function Inside() {
   const { mustSet, later } = useMustSetPin()
   if (page === 'welcome') return <SeldomScreen route={route} />
   if (!session || isSigningInAgain) return <SignIn />
-  if (revoked) return <Removed />
+  if (revoked) return <SeldomScreen route={{ page: 'removed' }} />
   if (lock === 'locked') return <Unlock />
-  if (mustSet) return <Pin onLater={later} />
+  if (mustSet) return <SeldomScreen route={{ page: 'pin', onLater: later }} />
   return <Signed />
 }
 

@@ -3,6 +3,9 @@ import Privacy from './features/me/Privacy.tsx'
 import type { Route } from './frame/navigation.tsx'
 import { screen } from './frame/screen.ts'
 
+const Me = screen(() => import('./features/me/Me.tsx'))
+const Pin = screen(() => import('./features/lock/Pin.tsx'))
+const Removed = screen(() => import('./features/removed/Removed.tsx'))
 const Welcome = screen(() => import('./features/welcome/Welcome.tsx'))
 const CustomerForm = screen(() => import('./features/customers/CustomerForm.tsx'))
 const Correct = screen(() => import('./features/unsent/Correct.tsx'))
@@ -12,7 +15,11 @@ const HandOver = screen(() => import('./features/approvals/HandOver.tsx'))
 const Account = screen(() => import('./features/account/Account.tsx'))
 
 /** Screens that few days need. What leads to them is not part of the first download. */
-export default function SeldomScreen({ route }: { route: Route }): ReactNode {
+export default function SeldomScreen({
+  route,
+}: {
+  route: Route | { page: 'removed' } | { page: 'pin'; onLater?: () => void }
+}): ReactNode {
   switch (route.page) {
     case 'welcome':
       return <Welcome />
@@ -32,6 +39,12 @@ export default function SeldomScreen({ route }: { route: Route }): ReactNode {
       return <Privacy />
     case 'account':
       return <Account />
+    case 'me':
+      return <Me />
+    case 'pin':
+      return 'onLater' in route ? <Pin onLater={route.onLater} /> : <Pin />
+    case 'removed':
+      return <Removed />
     default:
       return null
   }
