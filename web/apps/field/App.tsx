@@ -17,8 +17,6 @@ const load = {
   camera: () => import('./features/photos/Camera.tsx'),
   customers: () => import('./features/customers/Customers.tsx'),
   customer: () => import('./features/customers/Customer.tsx'),
-  unsent: () => import('./features/unsent/Unsent.tsx'),
-  day: () => import('./features/day/EndOfDay.tsx'),
   sheet: () => import('./kit/Sheet.tsx'),
   seldom: () => import('./SeldomScreen.tsx'),
   recording: () => import('@store/visits.ts'),
@@ -29,8 +27,6 @@ const CheckIn = screen(load.checkIn)
 const Visit = screen(load.visit)
 const Customers = screen(load.customers)
 const Customer = screen(load.customer)
-const Unsent = screen(load.unsent)
-const EndOfDay = screen(load.day)
 const Unlock = screen(() => import('./features/lock/Unlock.tsx'))
 const SeldomScreen = screen(load.seldom)
 const UpdateNote = lazy(() => painted.then(() => import('./frame/UpdateNote.tsx')))
@@ -46,10 +42,6 @@ function Screen(): ReactNode {
       return <CheckIn key={route.customer} customerId={route.customer} planItemId={route.item ?? null} />
     case 'visit':
       return <Visit key={route.id} id={route.id} />
-    case 'unsent':
-      return <Unsent />
-    case 'day':
-      return <EndOfDay />
     case 'today':
     case 'nowhere':
       return <Today />

@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react'
+import EndOfDay from './features/day/EndOfDay.tsx'
 import Privacy from './features/me/Privacy.tsx'
+import Unsent from './features/unsent/Unsent.tsx'
 import type { Route } from './frame/navigation.tsx'
 import { screen } from './frame/screen.ts'
 
@@ -14,7 +16,7 @@ const Approval = screen(() => import('./features/approvals/Approval.tsx'))
 const HandOver = screen(() => import('./features/approvals/HandOver.tsx'))
 const Account = screen(() => import('./features/account/Account.tsx'))
 
-/** Screens that few days need. What leads to them is not part of the first download. */
+/** Screens that are opened a few times a day or less. What leads to them is not part of the first download. */
 export default function SeldomScreen({
   route,
 }: {
@@ -39,6 +41,10 @@ export default function SeldomScreen({
       return <Privacy />
     case 'account':
       return <Account />
+    case 'unsent':
+      return <Unsent />
+    case 'day':
+      return <EndOfDay />
     case 'me':
       return <Me />
     case 'pin':
