@@ -2,30 +2,12 @@ import { Dexie, liveQuery, type Subscription } from 'dexie'
 import { uuidv7 } from '../shared/domain/uuidv7'
 import { type DeviceDatabase, type KnownPerson, keyOf } from './device'
 import { StoreError } from './errors'
+import { asStoreError, readMe } from './me'
 import type { Me } from './rows'
 import type { Seals } from './sealing'
 import type { Entered, Session, SignOutMode, Step } from './types'
 import { type Answer, isJson, Undelivered, Wire } from './wire'
-import { databaseName, Workspace, type WorkspaceOptions } from './workspace'
-
-export interface SessionsOptions extends WorkspaceOptions {
-  auth: 'cookie' | 'token'
-  deviceLabel: string
-  onChange: () => void
-}
-
-/** A dropped answer and a refusal, as the screens know them. */
-function asStoreError(error: unknown): unknown {
-  return error instanceof Undelivered ? new StoreError(error.code, error.params) : error
-}
-
-function readMe(json: unknown): Me {
-  const me = json as Me
-  if (!isJson(json) || !isJson(json.person) || !isJson(json.company) || !me.person.id) {
-    throw new StoreError('bad_answer')
-  }
-  return me
-}
+import { databaseName, type SessionsOptions, Workspace } from './workspace'
 
 /** Who is signed in, on this phone and in all of its tabs. */
 export class Sessions {
@@ -33,8 +15,7 @@ export class Sessions {
   readonly #options: SessionsOptions
   #watching: Subscription | null = null
   #adopting: Promise<void> = Promise.resolve()
-  /** Only in memory: a page that is opened anew is locked. */
-  readonly #seals = new Map<string, Seals>()
+  readonly #seals = new Map<string, Seals>() // only in memory: a page that is opened anew is locked
   #password: { key: string; text: string } | null = null
   /** Between the password and the session. */
   #entering: { name: string | null; password: string | null; deviceId: string } | null = null

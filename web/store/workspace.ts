@@ -23,6 +23,12 @@ export interface WorkspaceOptions {
   storage: () => StorageState
 }
 
+export interface SessionsOptions extends WorkspaceOptions {
+  auth: 'cookie' | 'token'
+  deviceLabel: string
+  onChange: () => void
+}
+
 export interface Owner {
   /** Takes everything of this person off the phone. Not awaited: it ends the work that asks for it. */
   wipe: () => void

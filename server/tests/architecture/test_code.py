@@ -20,6 +20,9 @@ LONGEST = 350
 # The relay carries events of all companies: a policy of its own lets the worker's role do that, and only that.
 # The start asks, as the owner, whether there is any company at all.
 ACROSS_COMPANIES = {
+    # The demo's logins, looked up by the owner.
+    ("rounds/launch/demo_company.py", "FROM person AS None without person.org_id"),
+    ("rounds/launch/demo_company.py", "FROM account AS None without account.org_id"),
     ("rounds/core/outbox.py", "FROM outbox AS None without outbox.org_id"),
     ("rounds/launch/system.py", "FROM company AS None without company.org_id"),
     # And whether an earlier version left numbers in the clear; keys are renewed company by company.

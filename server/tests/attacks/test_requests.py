@@ -7,6 +7,7 @@ import pkgutil
 import re
 import time
 import typing
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -63,7 +64,8 @@ def test_the_look_at_shapes_sees_one_that_takes_anything() -> None:
     class Outer(BaseModel):
         items: list[Inner] | None
 
-    assert models_in(Outer, set()) == {Outer, Inner}
+    expected: set[type[BaseModel]] = {Outer, Inner}
+    assert models_in(Outer, set()) == expected
     assert Outer.model_config.get("extra") != "forbid"
 
 
@@ -209,7 +211,7 @@ def test_a_line_keeps_what_languages_and_faces_need() -> None:
     assert plain_line("清禾便利 Café 👩‍🌾 می‌خواهم") == "清禾便利 Café 👩‍🌾 می‌خواهم"
 
 
-HOSTILE = [
+HOSTILE: list[Callable[[int], str]] = [
     lambda n: "a" * n + "!", lambda n: "0" * n + "x", lambda n: " " * n + "x", lambda n: "/m/" + "a" * n + "\n",
     lambda n: "a." * (n // 2) + "!", lambda n: "-" * n + "_", lambda n: "rk_" + "1" * n, lambda n: "(" * n,
     lambda n: "a@" * (n // 2), lambda n: "1," * (n // 2) + ";", lambda n: '"' * n, lambda n: "\t\n " * (n // 3) + "x",

@@ -6,9 +6,9 @@ import type { Dayjs } from 'dayjs'
 import { useState } from 'react'
 import { Refusal } from '../../api'
 import { useText } from '../../text'
-import css from './approvals.module.css'
 import { approvalCalls, approvalQueries } from './calls'
 import { PersonPicker } from './PersonPicker'
+import way from './path.module.css'
 
 /** Who decides in one's place while one is away. */
 export function DelegationDrawer({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
@@ -68,7 +68,7 @@ export function DelegationDrawer({ isOpen, onClose }: { isOpen: boolean; onClose
           title={errorText(error instanceof Refusal ? error : { code: 'server_error' }, t, format)}
         />
       )}
-      <ul className={css.delegations}>
+      <ul className={way.delegations}>
         {(known.data?.items ?? []).map((one) => (
           <li key={one.id}>
             <div>

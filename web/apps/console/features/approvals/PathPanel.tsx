@@ -2,6 +2,7 @@ import { Check, Circle, Clock, Minus, X } from 'lucide-react'
 import { useText } from '../../text'
 import css from './approvals.module.css'
 import type { Approval, Lane } from './calls'
+import way from './path.module.css'
 import { useApprovalWords } from './words'
 
 const ICONS = { approved: Check, rejected: X, open: Clock, held: Clock, planned: Circle, dropped: Minus }
@@ -25,7 +26,7 @@ export function PathPanel({ approval }: { approval: Approval }) {
         ))}
       </ol>
       <h3>{t('approval.history')}</h3>
-      <ul className={css.events}>
+      <ul className={way.events}>
         {approval.events.map((event) => (
           <li key={event.id}>
             <b>
@@ -59,8 +60,8 @@ function LaneRow({ lane, people }: { lane: Lane; people: Record<string, string> 
     ...new Set((tasks.length ? tasks.map((task) => task.reason) : (lane.reasons ?? [])).map(words.reason)),
   ]
   return (
-    <div className={css.lane} data-status={status}>
-      <span className={css.dot}>
+    <div className={way.lane} data-status={status}>
+      <span className={way.dot}>
         <Icon size={13} aria-hidden />
       </span>
       <div>

@@ -6,6 +6,7 @@ import type { ModuleView, Preview, Role, RoleDraft } from '../../api'
 import { useLater } from '../../parts/useLater'
 import { queries } from '../../queries'
 import { useText } from '../../text'
+import look from './preview.module.css'
 import css from './roles.module.css'
 import { useRoleWords } from './roleWords'
 
@@ -52,10 +53,10 @@ export function PreviewPanel({ role, draft }: Props) {
         {error && !data && <p className="muted">{t('roles.previewFailed')}</p>}
         {data && (
           <>
-            <p className={css.who}>
+            <p className={look.who}>
               {data.person ? t('roles.previewAs', { name: data.person.name }) : t('roles.previewNobody')}
             </p>
-            <dl className={css.seen}>
+            <dl className={look.seen}>
               {data.after.modules.map((view) => (
                 <div key={view.module}>
                   <dt>{words.module(view.module)}</dt>
@@ -96,7 +97,7 @@ function Count({ view, before }: { view: ModuleView; before: ModuleView[] | unde
     <b>
       {words(view)}
       {change !== 0 && (
-        <span className={change > 0 ? css.more : css.less}>
+        <span className={change > 0 ? look.more : look.less}>
           {' '}
           {change > 0 ? '+' : '−'}
           {format.number(Math.abs(change))}
@@ -121,7 +122,7 @@ function Changes({ before, after }: { before: View; after: View }) {
   return (
     <>
       <h3>{t('roles.after')}</h3>
-      <ul className={css.changes}>
+      <ul className={look.changes}>
         {moved.map(({ was, view }) => (
           <Change key={view.module} isMore={(view.count ?? -1) > (was.count ?? -1)}>
             {t('roles.changeOf', {
@@ -152,7 +153,7 @@ function Changes({ before, after }: { before: View; after: View }) {
 function Change({ isMore, children }: { isMore: boolean; children: string }) {
   return (
     <li>
-      <span className={isMore ? css.plus : css.minus} aria-hidden>
+      <span className={isMore ? look.plus : look.minus} aria-hidden>
         {isMore ? <Plus size={14} /> : <Minus size={14} />}
       </span>
       <span>{children}</span>
