@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { FileUp, Plus, QrCode, Users } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
@@ -41,9 +41,12 @@ export function PeoplePage() {
         actions={
           mayEdit && (
             <>
-              <Link to="/people/import" className="ant-btn ant-btn-default">
-                <FileUp size={16} aria-hidden /> {t('org.import')}
-              </Link>
+              <Button
+                icon={<FileUp size={16} aria-hidden />}
+                onClick={() => void navigate({ to: '/people/import' })}
+              >
+                {t('org.import')}
+              </Button>
               <InviteAll filters={filters} onMade={setMade} />
               <Button type="primary" icon={<Plus size={16} aria-hidden />} onClick={() => setCreating(true)}>
                 {t('org.newPerson')}

@@ -73,7 +73,7 @@ export default function PersonDrawer({ id, mayEdit, onInvited, onClose }: Props)
 }
 
 function Facts({ person }: { person: PersonDetail }) {
-  const { t, format } = useText()
+  const { t } = useText()
   const [shown, setShown] = useState<Partial<Record<'mobile' | 'email', string>>>({})
   const reveal = useMutation({
     mutationFn: (field: 'mobile' | 'email') => api.revealOfPerson(person.id, field),
@@ -103,10 +103,6 @@ function Facts({ person }: { person: PersonDetail }) {
           <dt>{t('org.email')}</dt>
           <dd>{reach('email')}</dd>
         </div>
-        <div>
-          <dt>{t('org.phones')}</dt>
-          <dd>{format.number(person.phones)}</dd>
-        </div>
         {person.ends_on && (
           <div>
             <dt>{t('org.endsOn')}</dt>
@@ -114,7 +110,9 @@ function Facts({ person }: { person: PersonDetail }) {
           </div>
         )}
       </dl>
-      {person.sight === 'masked' && <p className="muted">{t('org.showKept')}</p>}
+      {person.sight === 'masked' && (person.mobile || person.email) && (
+        <p className="muted">{t('org.showKept')}</p>
+      )}
     </>
   )
 }

@@ -75,7 +75,7 @@ export default function UnitDrawer({ id, units, mayEdit, onMove, onArchived, onC
       </div>
       {mayEdit && (
         <>
-          <div className={css.row}>
+          <div className={css.oneLine}>
             <Input
               aria-label={t('org.unitName')}
               value={name}

@@ -3,7 +3,7 @@ import { Logo } from '@shared/ui/Logo.tsx'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { Alert, Button, Form, Input } from 'antd'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { api, Refusal } from '../../api'
 import { usePageTitle } from '../../parts/PageHead'
 import { LanguageChoice } from '../../shell/WhoAmI'
@@ -16,6 +16,8 @@ export function Welcome() {
   const router = useRouter()
   const [token] = useState(() => location.hash.slice(1))
   usePageTitle(t('welcome.title'))
+  // The secret leaves the address at once, so that no history keeps it.
+  useEffect(() => history.replaceState(history.state, '', location.pathname), [])
   const shown = useQuery({
     queryKey: ['invite'],
     queryFn: () => api.lookAtInvite(token),
@@ -63,6 +65,11 @@ export function Welcome() {
               {t('welcome.go')}
             </Button>
           </Form>
+        )}
+        {shown.error && (
+          <Button block onClick={() => void router.navigate({ to: '/sign-in' })}>
+            {t('welcome.toSignIn')}
+          </Button>
         )}
         <div className={css.choices}>
           <LanguageChoice />

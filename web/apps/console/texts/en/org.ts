@@ -78,7 +78,6 @@ export const org: typeof chinese = {
     fillTitle: 'Give "{{name}}" a position',
     vacate: 'End',
     vacateAsk: 'From which day on is "{{title}}" no longer theirs?',
-    phones: 'Phones signed in',
     endsOn: 'Deactivated on',
     show: 'Show',
     showKept: 'Showing the whole number is recorded, and the person can see it.',
@@ -173,6 +172,7 @@ export const org: typeof chinese = {
     },
   },
   welcome: {
+    toSignIn: 'Go to sign-in',
     title: 'Welcome',
     hello: '{{name}}, welcome to {{company}}. Set a password and you are in.',
     signInBy: 'From now on you sign in as {{name}}.',

@@ -77,7 +77,6 @@ export const org = {
     fillTitle: '给「{{name}}」安排岗位',
     vacate: '结束',
     vacateAsk: '「{{title}}」从哪天起不再担任？',
-    phones: '登录着的手机',
     endsOn: '停用日期',
     show: '显示',
     showKept: '显示完整号码会留下记录，本人看得到。',
@@ -170,6 +169,7 @@ export const org = {
     },
   },
   welcome: {
+    toSignIn: '去登录',
     title: '欢迎',
     hello: '{{name}}，欢迎加入{{company}}。设一个密码就能用了。',
     signInBy: '以后用 {{name}} 登录。',
