@@ -248,7 +248,7 @@ async def find_people(tx: Tx, query: str) -> list[dict[str, Any]]:
          AND h.from_day <= $2 AND (h.until_day IS NULL OR h.until_day > $2)
         JOIN position AS s ON s.org_id = h.org_id AND s.id = h.position_id
         JOIN unit AS u ON u.org_id = s.org_id AND u.id = s.unit_id
-        WHERE p.org_id = $1 AND p.archived_at IS NULL AND (p.name LIKE $3 OR p.code ILIKE $3)
+        WHERE p.org_id = $1 AND p.archived_at IS NULL AND p.kind = 'human' AND (p.name LIKE $3 OR p.code ILIKE $3)
         ORDER BY p.code, h.from_day, s.id
         LIMIT 20
         """,

@@ -134,9 +134,12 @@ async def load_staff(tx: Tx, asker: Asker, approvers: Iterable[Approver]) -> Sta
 
 
 async def working_people(tx: Tx, people: Iterable[UUID]) -> list[UUID]:
-    """Those of them who have not left."""
+    """Those of them who can decide: who have not left, and are no programs."""
     found = await tx.rows(
-        "SELECT id FROM person WHERE org_id = $1 AND id = ANY ($2::uuid[]) AND archived_at IS NULL",
+        """
+        SELECT id FROM person
+        WHERE org_id = $1 AND id = ANY ($2::uuid[]) AND archived_at IS NULL AND kind = 'human'
+        """,
         tx.org_id,
         list(people),
     )

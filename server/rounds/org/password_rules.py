@@ -11,11 +11,17 @@ LIST = Path(__file__).parent / "data" / "common_passwords.bin"
 WIDTH = 6  # bytes of sha256 for each entry of the list, sorted
 LONGEST = 256
 DIGITS_ENOUGH = 16
+SHORTEST_RUN = 3
+MARKS = "!@#$%^&*().,_-+=?~"
 PRODUCT = ("rounds", "xunfang", "巡访")
 RUNS = (
     "01234567890123456789",
     "abcdefghijklmnopqrstuvwxyz",
     "qwertyuiopasdfghjklzxcvbnm",
+    "`1234567890-=",
+    "qwertyuiop[]",
+    "asdfghjkl;'",
+    "zxcvbnm,./",
     "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
     "qazwsxedcrfvtgbyhnujmikolp",
     "1q2w3e4r5t6y7u8i9o0p",
@@ -42,15 +48,26 @@ def objections(password: str, *, min_length: int, names: Iterable[str]) -> list[
 
 def is_common(plain: str) -> bool:
     """On the list as it stands, or with a year, a number or marks behind it."""
-    word = plain.rstrip("0123456789!@#$%^&*().,_-+=?~")
-    return _is_listed(plain) or (len(plain) - len(word) <= 6 and len(word) > 3 and _is_listed(word))
+    words = (plain.rstrip(MARKS), plain.rstrip("0123456789" + MARKS))
+    return _is_listed(plain) or any(
+        len(plain) - len(word) <= 6 and len(word) > 3 and _is_listed(word) for word in words
+    )
 
 
 def is_pattern(plain: str) -> bool:
-    """One short piece again and again, or a walk along the keyboard, the digits or the alphabet."""
-    if any(plain == (plain[:size] * len(plain))[: len(plain)] for size in range(1, min(5, len(plain)))):
+    """One piece again and again, or nothing but walks along the keyboard, the digits or the alphabet."""
+    if any(plain == (plain[:size] * len(plain))[: len(plain)] for size in range(1, len(plain) // 2 + 1)):
         return True
-    return len(plain) > 3 and any(plain in run or plain in run[::-1] for run in RUNS)
+    is_walked = [True] + [False] * len(plain)  # up to each letter
+    for end in range(SHORTEST_RUN, len(plain) + 1):
+        is_walked[end] = any(
+            is_walked[begin] and _is_run(plain[begin:end]) for begin in range(end - SHORTEST_RUN + 1)
+        )
+    return len(plain) > SHORTEST_RUN and is_walked[-1]
+
+
+def _is_run(piece: str) -> bool:
+    return any(piece in run or piece[::-1] in run for run in RUNS)
 
 
 def _parts(names: Iterable[str]) -> Iterable[str]:

@@ -194,7 +194,7 @@ async def list_people(tx: Tx, module: Module = Module.PEOPLE) -> list[dict[str, 
         WHERE h.org_id = $1
           AND h.from_day <= $3 AND (h.until_day IS NULL OR h.until_day > $3)
           AND ($2::uuid[] IS NULL OR h.position_id = ANY ($2::uuid[]))
-          AND p.archived_at IS NULL AND {shown_person("p.id", "$4", "$5", "$3")}
+          AND p.archived_at IS NULL AND p.kind = 'human' AND {shown_person("p.id", "$4", "$5", "$3")}
         GROUP BY p.id, p.code, p.name, a.person_id, a.disabled_at
         ORDER BY p.code
         """,  # noqa: S608 - our own fragment

@@ -11,8 +11,9 @@ from rounds.org.roles.rules import excess
 from rounds.org.standing import roles_of_company
 from rounds.org.units.queries import today_of
 
+# Programs act as people of their own kind: nobody lists, invites, places or ends those.
 PEOPLE_SQL = """
-    ({all}::boolean OR p.id = {me}::uuid OR (
+    p.kind = 'human' AND ({all}::boolean OR p.id = {me}::uuid OR (
         EXISTS (
             SELECT FROM position_holder AS h
             JOIN position AS s ON s.org_id = h.org_id AND s.id = h.position_id

@@ -1,5 +1,6 @@
 """Requests that nobody of ours would send: each is refused plainly, and nothing falls over."""
 
+import asyncio
 import gzip
 import importlib
 import json
@@ -7,7 +8,7 @@ import pkgutil
 import re
 import time
 import typing
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import httpx
@@ -131,21 +132,37 @@ async def test_an_endless_address_and_endless_headers_are_refused(world: World) 
     assert (long.status_code, many.status_code) == (414, 431)
 
 
-async def test_a_body_that_falls_silent_is_left(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard, "SILENCE_S", 0.05)
+@pytest.mark.parametrize(
+    ("silence", "whole", "pauses"),
+    [(0.05, 180.0, [30.0]), (20.0, 0.2, [0.05] * 100)],
+    ids=["silent", "drop by drop"],
+)
+@pytest.mark.parametrize("packed", [False, True])
+async def test_a_body_that_falls_silent_or_never_ends_is_left(
+    world: World,
+    monkeypatch: pytest.MonkeyPatch,
+    silence: float,
+    whole: float,
+    pauses: list[float],
+    packed: bool,
+) -> None:
+    monkeypatch.setattr(guard, "SILENCE_S", silence)
+    monkeypatch.setattr(guard, "WHOLE_BODY_S", whole)
+    sent = 0
 
-    async def slowly() -> Any:
-        yield b'{"name":'
-        import asyncio
+    async def slowly() -> AsyncIterator[bytes]:
+        nonlocal sent
+        for pause in pauses:
+            sent += 1
+            yield b" "
+            await asyncio.sleep(pause)
+        yield b'{"name":"x","password":"x"}'
 
-        await asyncio.sleep(1)
-        yield b'"x","password":"x"}'
-
+    headers = {"content-type": "application/json", **({"content-encoding": "gzip"} if packed else {})}
     async with world.client() as http:
-        answer = await http.post(
-            "/api/v1/session", content=slowly(), headers={"content-type": "application/json"}
-        )
-    assert answer.status_code in {200, 401, 408, 422}
+        answer = await http.post("/api/v1/session", content=slowly(), headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (408, "request_timeout")
+    assert sent < 20, "left long before its end"
 
 
 @pytest.mark.parametrize(
@@ -235,16 +252,28 @@ def slow_ones(patterns: dict[str, re.Pattern[str]]) -> list[str]:
     found = []
     for name, pattern in patterns.items():
         for hostile in HOSTILE:
-            spent = []
-            for n in (2_000, 8_000):
-                text, began = hostile(n), time.process_time()
-                pattern.search(text)
-                pattern.fullmatch(text)
-                spent.append(time.process_time() - began)
-            if spent[1] > 0.02 and spent[1] > 9 * spent[0]:
+            few, many = hostile(2_000), hostile(8_000)
+            spent = [_cost(pattern, few), _cost(pattern, many)]
+            if is_steep(spent):  # once more, since another program may have had the core meanwhile
+                spent = [
+                    min(_cost(pattern, few) for _ in range(5)),
+                    min(_cost(pattern, many) for _ in range(5)),
+                ]
+            if is_steep(spent):
                 found.append(f"{name} on {hostile(12)!r}: {spent}")
                 break
     return found
+
+
+def is_steep(spent: list[float]) -> bool:
+    return spent[1] > 0.02 and spent[1] > 9 * spent[0]
+
+
+def _cost(pattern: re.Pattern[str], text: str) -> float:
+    began = time.process_time()
+    pattern.search(text)
+    pattern.fullmatch(text)
+    return time.process_time() - began
 
 
 def test_no_pattern_of_ours_takes_more_than_linear_time() -> None:

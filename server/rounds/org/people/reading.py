@@ -44,7 +44,7 @@ async def list_directory(
 ) -> dict[str, Any]:
     """A page of all people in reach by staff number, those without a position and those who left too."""
     args: list[object] = [tx.org_id, today_of(tx), tx.now]
-    where = ["p.org_id = $1"]
+    where = ["p.org_id = $1", "p.kind = 'human'"]
 
     def bind(value: object) -> str:
         args.append(value)

@@ -8,7 +8,7 @@ from rounds.core.grams import spellings
 STATES = ("new", "invited", "active", "ended")
 _PUNCTUATION = re.compile(r"[\s\-‐-―()（）.·]+")
 _NUMBER = re.compile(r"\+?[0-9]{6,15}", re.ASCII)
-_EMAIL = re.compile(r"[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00.]+")
+_EMAIL = re.compile(r"\A[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00.]+")
 EMAIL_MOST = 120
 READINGS = 12  # a surname has up to three, which are seldom the usual ones
 

@@ -172,7 +172,7 @@ async def refuse_person_outside_or_free(tx: Tx, person_id: UUID) -> None:
     free = await tx.value(
         """
         SELECT true FROM person AS p
-        WHERE p.org_id = $1 AND p.id = $2 AND p.archived_at IS NULL
+        WHERE p.org_id = $1 AND p.id = $2 AND p.archived_at IS NULL AND p.kind = 'human'
           AND NOT EXISTS (
               SELECT FROM position_holder AS h
               WHERE h.org_id = p.org_id AND h.person_id = p.id

@@ -65,7 +65,7 @@ async def _require_shown(tx: Tx, person_id: UUID) -> dict[str, Any]:
         f"""
         SELECT p.id, p.code, p.name
         FROM person AS p
-        WHERE p.org_id = $1 AND p.id = $2 AND p.archived_at IS NULL
+        WHERE p.org_id = $1 AND p.id = $2 AND p.archived_at IS NULL AND p.kind = 'human'
           AND ($4::uuid[] IS NULL OR EXISTS (
                 SELECT FROM position_holder AS h
                 WHERE h.org_id = $1 AND h.person_id = p.id AND h.position_id = ANY ($4::uuid[])

@@ -14,6 +14,7 @@ LONGEST_LOAN = timedelta(hours=48)
 async def meet_phone(tx: Tx, person_id: UUID, device_id: UUID) -> datetime | None:
     """Let a phone in where one each is asked for: binds the first one. Returns until when, for a lent one.
 
+    While a loan is open, a phone that is not theirs is the lent one, even where they have none of their own yet.
     Raises `phone_bound` for any other phone.
     """
     await tx.execute(
@@ -29,10 +30,7 @@ async def meet_phone(tx: Tx, person_id: UUID, device_id: UUID) -> datetime | Non
         tx.org_id,
         person_id,
     )
-    if found is None or found["device_id"] is None:
-        await _bind(tx, person_id, device_id)
-        return None
-    if found["device_id"] == device_id:
+    if found is None or found["device_id"] == device_id:
         return None
     lent_until: datetime | None = found["lent_until"]
     if lent_until and lent_until > tx.now and found["lent_device_id"] in (None, device_id):
@@ -44,6 +42,9 @@ async def meet_phone(tx: Tx, person_id: UUID, device_id: UUID) -> datetime | Non
         )
         tx.audit("phone:borrow", "person", person_id, after={"device_id": device_id})
         return lent_until
+    if found["device_id"] is None:
+        await _bind(tx, person_id, device_id)
+        return None
     label = await tx.value(
         "SELECT label FROM device WHERE org_id = $1 AND id = $2", tx.org_id, found["device_id"]
     )
@@ -53,7 +54,7 @@ async def meet_phone(tx: Tx, person_id: UUID, device_id: UUID) -> datetime | Non
 async def _bind(tx: Tx, person_id: UUID, device_id: UUID) -> None:
     await tx.execute(
         """
-        UPDATE phone_binding SET device_id = $3, bound_at = $4, lent_until = NULL, lent_device_id = NULL
+        UPDATE phone_binding SET device_id = $3, bound_at = $4
         WHERE org_id = $1 AND person_id = $2
         """,
         tx.org_id,

@@ -14,7 +14,7 @@ async def require_in_reach(tx: Tx, person_id: UUID) -> UUID:
     found = await tx.value(
         """
         SELECT p.id FROM person AS p
-        WHERE p.org_id = $1 AND p.id = $2 AND p.id IS DISTINCT FROM $3
+        WHERE p.org_id = $1 AND p.id = $2 AND p.id IS DISTINCT FROM $3 AND p.kind = 'human'
           AND ($4::uuid[] IS NULL OR EXISTS (
               SELECT FROM position_holder AS h
               WHERE h.org_id = $1 AND h.person_id = $2 AND h.position_id = ANY ($4::uuid[])

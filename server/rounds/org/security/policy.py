@@ -8,6 +8,8 @@ from uuid import UUID
 from rounds.core.db import Tx
 from rounds.core.errors import DomainError
 from rounds.org import password_rules
+from rounds.org.people.reading import mobiles_of
+from rounds.org.people.rules import spelling_of
 from rounds.org.security.binding import bind_present_phones
 
 
@@ -75,6 +77,8 @@ async def refuse_weak(tx: Tx, person_id: UUID, password: str, names: Iterable[st
         person_id,
     )
     known = [*names, *(about.values() if about else ())]
+    known += spelling_of(about["name"]).split() if about else ()
+    known += (await mobiles_of(tx, [person_id])).values()
     reasons = password_rules.objections(password, min_length=policy.min_length, names=known)
     if reasons:
         raise DomainError("password_weak", reasons=reasons, min_length=policy.min_length)

@@ -22,7 +22,7 @@ Domain = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True),
 Code = Annotated[
     str, StringConstraints(strip_whitespace=True, to_lower=True, pattern=r"^[a-z0-9][a-z0-9-]{1,38}[a-z0-9]$")
 ]
-Match = Literal["code", "mobile", "email"]
+Match = Literal["code", "mobile"]
 ClaimName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_:./-]{1,120}$")]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[\x21-\x7e]+$")]
 

@@ -41,7 +41,7 @@ class TroubleFilter:
 PEOPLE = f"""
     SELECT p.org_id, p.id, p.code, p.name
     FROM person AS p
-    WHERE p.org_id = $1 AND ($2::uuid[] IS NULL OR EXISTS (
+    WHERE p.org_id = $1 AND p.kind = 'human' AND ($2::uuid[] IS NULL OR EXISTS (
         SELECT FROM position_holder AS h
         WHERE h.org_id = $1 AND h.person_id = p.id AND h.position_id = ANY ($2::uuid[]) AND h.from_day <= $3
           AND (h.until_day IS NULL OR h.until_day > $3 OR NOT EXISTS (
