@@ -5350,7 +5350,7 @@ export interface components {
              * @default code
              * @enum {string}
              */
-            match: "code" | "mobile" | "email";
+            match: "code" | "mobile";
             /**
              * Name
              * @description What the button says
@@ -5385,7 +5385,7 @@ export interface components {
             /** Makes People */
             makes_people?: boolean | null;
             /** Match */
-            match?: ("code" | "mobile" | "email") | null;
+            match?: ("code" | "mobile") | null;
             /** Name */
             name?: string | null;
             /**
@@ -5429,7 +5429,7 @@ export interface components {
              * Match
              * @enum {string}
              */
-            match: "code" | "mobile" | "email";
+            match: "code" | "mobile";
             /** Name */
             name: string;
             /**
