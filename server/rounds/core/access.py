@@ -13,7 +13,6 @@ class Permission(StrEnum):
     APPROVAL_DESIGN = "approval:design"
     AUDIT_EXPORT = "audit:export"
     AUDIT_READ = "audit:read"
-    CALENDAR_MANAGE = "calendar:manage"
     COMPANY_MANAGE = "company:manage"
     CUSTOMER_CREATE = "customer:create"
     CUSTOMER_EDIT = "customer:edit"
@@ -21,11 +20,8 @@ class Permission(StrEnum):
     CUSTOMER_READ = "customer:read"
     CUSTOMER_REVEAL = "customer:reveal"
     DEVICE_MANAGE = "device:manage"
-    LEAVE_READ = "leave:read"
-    LEAVE_REQUEST = "leave:request"
     LIVE_READ = "live:read"
     PERSON_EDIT = "person:edit"
-    PERSON_HAND_OVER = "person:hand_over"
     PERSON_READ = "person:read"
     PLAN_READ = "plan:read"
     PRIVACY_MANAGE = "privacy:manage"
@@ -60,7 +56,6 @@ class Module(StrEnum):
     VISITS = "visits"
     LIVE = "live"
     PEOPLE = "people"
-    LEAVE = "leave"
     APPROVALS = "approvals"
     SYNC = "sync"
     AUDIT = "audit"
@@ -76,11 +71,8 @@ MODULE_OF: dict[Permission, Module] = {
     Permission.CUSTOMER_EXPORT: Module.CUSTOMERS,
     Permission.CUSTOMER_READ: Module.CUSTOMERS,
     Permission.CUSTOMER_REVEAL: Module.CUSTOMERS,
-    Permission.LEAVE_READ: Module.LEAVE,
-    Permission.LEAVE_REQUEST: Module.LEAVE,
     Permission.LIVE_READ: Module.LIVE,
     Permission.PERSON_EDIT: Module.PEOPLE,
-    Permission.PERSON_HAND_OVER: Module.PEOPLE,
     Permission.PERSON_READ: Module.PEOPLE,
     Permission.PLAN_READ: Module.VISITS,
     Permission.SESSION_MANAGE: Module.PEOPLE,
@@ -113,7 +105,7 @@ class Field:
     entity: str
 
 
-_OWN = frozenset({Permission.APPROVAL_DECIDE, Permission.DEVICE_MANAGE, Permission.LEAVE_REQUEST})
+_OWN = frozenset({Permission.APPROVAL_DECIDE, Permission.DEVICE_MANAGE})
 _FIELD = _OWN | {
     Permission.CUSTOMER_CREATE,
     Permission.CUSTOMER_EDIT,
@@ -125,9 +117,7 @@ _FIELD = _OWN | {
 }
 _LEAD = _FIELD | {
     Permission.CUSTOMER_EXPORT,
-    Permission.LEAVE_READ,
     Permission.LIVE_READ,
-    Permission.PERSON_HAND_OVER,
     Permission.PERSON_READ,
     Permission.SESSION_MANAGE,
     Permission.SYNC_MANAGE,

@@ -47,9 +47,10 @@ ACCOUNTS = (
     f"""
     INSERT INTO account (org_id, person_id, password_hash, created_at, changed_at)
     VALUES (1, '{UUID(int=1)}', 'hash1', now(), now()), (1, '{UUID(int=2)}', 'hash2', now(), now())""",
+    "ALTER TABLE person DROP CONSTRAINT person_org_id_fkey",
     f"""
-    INSERT INTO sign_in_name (name, org_id, person_id)
-    VALUES ('业务员07', 1, '{UUID(int=1)}'), ('主管02', 1, '{UUID(int=2)}')""",
+    INSERT INTO person (org_id, id, code, name, created_at)
+    VALUES (1, '{UUID(int=1)}', '业务员07', 'x', now()), (1, '{UUID(int=2)}', '主管02', 'x', now())""",
 )
 
 

@@ -4438,7 +4438,7 @@ export interface components {
          * @description An area of data that a role may have a scope of its own for.
          * @enum {string}
          */
-        Module: "customers" | "visits" | "live" | "people" | "leave" | "approvals" | "sync" | "audit";
+        Module: "customers" | "visits" | "live" | "people" | "approvals" | "sync" | "audit";
         /** ModuleView */
         ModuleView: {
             /** Allowed */
@@ -4677,7 +4677,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "api_key:manage" | "approval:decide" | "approval:design" | "audit:export" | "audit:read" | "calendar:manage" | "company:manage" | "customer:create" | "customer:edit" | "customer:export" | "customer:read" | "customer:reveal" | "device:manage" | "leave:read" | "leave:request" | "live:read" | "person:edit" | "person:hand_over" | "person:read" | "plan:read" | "privacy:manage" | "role:manage" | "session:manage" | "sync:manage" | "track:read" | "unit:edit" | "unit:read" | "visit:export" | "visit:read" | "visit:record";
+        Permission: "api_key:manage" | "approval:decide" | "approval:design" | "audit:export" | "audit:read" | "company:manage" | "customer:create" | "customer:edit" | "customer:export" | "customer:read" | "customer:reveal" | "device:manage" | "live:read" | "person:edit" | "person:read" | "plan:read" | "privacy:manage" | "role:manage" | "session:manage" | "sync:manage" | "track:read" | "unit:edit" | "unit:read" | "visit:export" | "visit:read" | "visit:record";
         /** PermissionGroup */
         PermissionGroup: {
             /** Module */
@@ -7027,8 +7027,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7120,8 +7138,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7169,6 +7205,24 @@ export interface operations {
             };
             /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7254,6 +7308,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
@@ -7265,6 +7328,15 @@ export interface operations {
             };
             /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7357,6 +7429,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
@@ -7368,6 +7449,15 @@ export interface operations {
             };
             /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7453,6 +7543,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
@@ -7464,6 +7563,15 @@ export interface operations {
             };
             /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7549,6 +7657,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
@@ -7560,6 +7677,15 @@ export interface operations {
             };
             /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7643,6 +7769,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
@@ -7654,6 +7789,15 @@ export interface operations {
             };
             /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7739,6 +7883,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
@@ -7750,6 +7903,15 @@ export interface operations {
             };
             /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7797,6 +7959,24 @@ export interface operations {
             };
             /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7882,8 +8062,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7956,8 +8154,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8005,6 +8221,24 @@ export interface operations {
             };
             /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8090,8 +8324,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8177,8 +8429,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8264,8 +8534,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8353,8 +8641,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8414,8 +8720,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8501,8 +8825,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8550,6 +8892,24 @@ export interface operations {
             };
             /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8635,8 +8995,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8709,8 +9087,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8767,8 +9163,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8816,6 +9230,24 @@ export interface operations {
             };
             /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8881,8 +9313,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8970,8 +9420,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9059,8 +9527,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9148,8 +9634,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9237,8 +9741,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9326,8 +9848,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9415,8 +9955,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9483,8 +10041,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9532,6 +10108,24 @@ export interface operations {
             };
             /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9598,8 +10192,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9654,6 +10266,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
@@ -9685,6 +10315,24 @@ export interface operations {
             };
             /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9752,8 +10400,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9839,8 +10505,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9904,8 +10588,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9971,8 +10673,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10060,8 +10780,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10149,8 +10887,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10216,8 +10972,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10283,8 +11057,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10372,8 +11164,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10461,8 +11271,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10528,8 +11356,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10577,6 +11423,24 @@ export interface operations {
             };
             /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10649,8 +11513,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10701,8 +11583,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10770,6 +11670,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
@@ -10781,6 +11690,15 @@ export interface operations {
             };
             /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10848,6 +11766,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
@@ -10859,6 +11786,15 @@ export interface operations {
             };
             /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10913,6 +11849,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
@@ -10953,6 +11907,24 @@ export interface operations {
             };
             /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11038,8 +12010,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11123,6 +12113,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
@@ -11134,6 +12133,15 @@ export interface operations {
             };
             /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11190,8 +12198,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11239,6 +12265,24 @@ export interface operations {
             };
             /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11324,6 +12368,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
@@ -11335,6 +12388,15 @@ export interface operations {
             };
             /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11398,15 +12460,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11479,6 +12561,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
@@ -11490,6 +12581,15 @@ export interface operations {
             };
             /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11573,6 +12673,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
@@ -11584,6 +12693,15 @@ export interface operations {
             };
             /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11631,6 +12749,24 @@ export interface operations {
             };
             /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11694,15 +12830,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11757,6 +12913,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: busy, not_ready, sign_on_unreachable */
             503: {
                 headers: {
@@ -11797,6 +12971,24 @@ export interface operations {
             };
             /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11851,6 +13043,24 @@ export interface operations {
             };
             /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11923,8 +13133,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11988,15 +13216,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12058,15 +13306,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12152,6 +13420,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
@@ -12163,6 +13440,15 @@ export interface operations {
             };
             /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12224,8 +13510,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12311,8 +13615,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12400,8 +13722,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12449,6 +13789,24 @@ export interface operations {
             };
             /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12534,8 +13892,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12608,8 +13984,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12675,8 +14069,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12764,8 +14176,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12851,8 +14281,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12925,8 +14373,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13014,8 +14480,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13090,8 +14574,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13166,8 +14668,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13255,8 +14775,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13329,8 +14867,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13396,8 +14952,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13470,8 +15044,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13545,8 +15137,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13615,8 +15225,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13675,8 +15303,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13733,8 +15379,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13820,8 +15484,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13894,8 +15576,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13983,8 +15683,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14070,8 +15788,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14157,8 +15893,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14242,8 +15996,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14291,6 +16063,24 @@ export interface operations {
             };
             /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14376,8 +16166,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14425,6 +16233,24 @@ export interface operations {
             };
             /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14510,8 +16336,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14597,8 +16441,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14674,8 +16536,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14763,8 +16643,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14830,8 +16728,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14917,6 +16833,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
@@ -14928,6 +16853,15 @@ export interface operations {
             };
             /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14982,6 +16916,24 @@ export interface operations {
             };
             /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15067,6 +17019,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
@@ -15078,6 +17039,15 @@ export interface operations {
             };
             /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15163,6 +17133,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
@@ -15174,6 +17153,15 @@ export interface operations {
             };
             /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15221,6 +17209,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
@@ -15232,6 +17229,15 @@ export interface operations {
             };
             /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15283,6 +17289,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
@@ -15294,6 +17309,15 @@ export interface operations {
             };
             /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15345,6 +17369,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
@@ -15356,6 +17389,15 @@ export interface operations {
             };
             /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15441,6 +17483,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
@@ -15452,6 +17503,15 @@ export interface operations {
             };
             /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15537,6 +17597,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
@@ -15548,6 +17617,15 @@ export interface operations {
             };
             /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15633,6 +17711,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
@@ -15644,6 +17731,15 @@ export interface operations {
             };
             /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15729,6 +17825,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
@@ -15740,6 +17845,15 @@ export interface operations {
             };
             /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15825,6 +17939,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
                 headers: {
@@ -15836,6 +17959,15 @@ export interface operations {
             };
             /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15883,6 +18015,24 @@ export interface operations {
             };
             /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15968,8 +18118,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16017,6 +18185,24 @@ export interface operations {
             };
             /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16102,8 +18288,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16187,8 +18391,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16236,6 +18458,24 @@ export interface operations {
             };
             /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16321,8 +18561,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16395,8 +18653,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16484,8 +18760,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16559,8 +18853,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16621,8 +18933,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16695,8 +19025,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16782,8 +19130,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16874,8 +19240,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16923,6 +19307,24 @@ export interface operations {
             };
             /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17008,8 +19410,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17070,8 +19490,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17159,8 +19597,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17248,8 +19704,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17306,8 +19780,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17393,8 +19885,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17467,8 +19977,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17554,8 +20082,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17621,8 +20167,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17710,8 +20274,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17777,8 +20359,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17864,8 +20464,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17929,8 +20547,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17996,8 +20632,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18085,8 +20739,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18174,8 +20846,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18263,8 +20953,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18299,6 +21007,24 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Refused: busy, not_ready, sign_on_unreachable */

@@ -62,7 +62,7 @@ def _all_dependants(dependant: Dependant) -> Iterator[Dependant]:
 
 def refusals(operation: dict[str, Any], method: str, *, wants_sign_in: bool) -> set[int]:
     """The statuses that an operation of this shape may refuse with. An endpoint names further ones itself."""
-    found = {503}
+    found = {414, 431, 503}
     if wants_sign_in:
         found |= {401, 403}
     parameters = operation.get("parameters", [])
@@ -119,7 +119,8 @@ def _say_who_may(operation: dict[str, Any], wants_sign_in: bool, permission: Per
 
 def _say_refusals(operation: dict[str, Any], method: str, wants_sign_in: bool) -> None:
     responses = operation["responses"]
-    named = {int(status) for status in responses if status.isdigit() and int(status) >= 400} - {422}
+    # Without content an endpoint has named it, with content it is the framework's own.
+    named = {int(status) for status in responses if status >= "400" and "content" not in responses[status]}
     for status in sorted(named | refusals(operation, method, wants_sign_in=wants_sign_in)):
         codes = sorted(code for code, answered in STATUS.items() if answered == status)
         responses[str(status)] = {"description": f"Refused: {', '.join(codes)}", "content": PROBLEM_CONTENT}

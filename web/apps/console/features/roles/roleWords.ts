@@ -6,7 +6,6 @@ const PERMISSIONS = [
   'approval_design',
   'audit_export',
   'audit_read',
-  'calendar_manage',
   'company_manage',
   'customer_create',
   'customer_edit',
@@ -14,11 +13,8 @@ const PERMISSIONS = [
   'customer_read',
   'customer_reveal',
   'device_manage',
-  'leave_read',
-  'leave_request',
   'live_read',
   'person_edit',
-  'person_hand_over',
   'person_read',
   'plan_read',
   'privacy_manage',
@@ -32,17 +28,7 @@ const PERMISSIONS = [
   'visit_read',
   'visit_record',
 ] as const
-const MODULES = [
-  'customers',
-  'visits',
-  'live',
-  'people',
-  'leave',
-  'approvals',
-  'sync',
-  'audit',
-  'company',
-] as const
+const MODULES = ['customers', 'visits', 'live', 'people', 'approvals', 'sync', 'audit', 'company'] as const
 const FIELDS = ['customer_phone', 'customer_contact'] as const
 const ROLES = ['rep', 'leader', 'regional_manager', 'finance', 'auditor', 'admin'] as const
 
