@@ -228,9 +228,7 @@ class Doors:
     async def _pass_link(self, tx: Tx, link: str, hashed: str, asked: Asked, visitor: Visitor) -> Outcome:
         person_id = await owner_of_link(tx, link)
         await set_password(tx, person_id, hashed)
-        if (
-            await password_hash_of(tx, person_id) is None
-        ):  # nobody gets in here whom a password would not let in
+        if await password_hash_of(tx, person_id) is None:  # such as where sign-on is the only way in
             raise DomainError("link_over")
         return await self._enter(tx, person_id, asked, visitor)
 
