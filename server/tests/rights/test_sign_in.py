@@ -251,6 +251,10 @@ async def fail(world: World, caller: Caller, monkeypatch: pytest.MonkeyPatch, wr
         second = await try_door(http, caller.code, PASSWORD)
     for answer in (first, second):
         assert (answer.status_code, answer.json()["code"]) == (500, "server_error")
+        # Answered outside the guard, and yet with the headers that every answer has.
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+        assert answer.headers["cache-control"] == "no-store"
         assert "broken" not in answer.text
         assert answer.json()["params"]["reference"] in written.getvalue()
     return written.getvalue()

@@ -16,6 +16,7 @@ from rounds.core.db import CONTENDED, Database, Tx
 from rounds.core.errors import DomainError
 from rounds.core.files import Files
 from rounds.core.http.addresses import true_address
+from rounds.core.http.headers import headers_of
 from rounds.core.http.keys import OWN_NAME, is_closed_to_keys
 from rounds.core.i18n import error_title, pick_locale
 from rounds.core.ids import uuid7
@@ -212,7 +213,12 @@ async def _busy(request: Request, _error: Exception) -> Response:
 async def _server_error(request: Request, error: Exception) -> Response:
     reference = uuid7()
     log.error("request_failed", path=request.url.path, reference=str(reference), exc_info=error)
-    return problem(request, DomainError("server_error", reference=str(reference)))
+    answer = problem(request, DomainError("server_error", reference=str(reference)))
+    # This one is sent outside the guard, which gives all others their headers.
+    answer.raw_headers = headers_of(services_of(request).settings).added_to(
+        answer.raw_headers, request.url.path
+    )
+    return answer
 
 
 def install_errors(app: FastAPI) -> None:
