@@ -36,7 +36,7 @@ scene(
     expect(await drawer.getByLabel('电话').inputValue()).toBe('0001-0000008')
     await drawer.getByRole('button', { name: '收下改好的' }).click()
     await desk.getByText('都处理完了').waitFor()
-    const saved = await ask<Customer>(manager, 'GET', `/customers/${customer.id}`)
+    const saved = await ask<Customer>(rep, 'GET', `/customers/${customer.id}`)
     expect(saved).toMatchObject({ contact: '采购 08', phone: '0001-0000008', name: customer.name })
   },
 )

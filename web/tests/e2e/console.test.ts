@@ -40,7 +40,7 @@ scene('a customer is edited at the console, and its page shows the change', asyn
   await drawer.getByRole('button', { name: '保存' }).click()
   await desk.getByText('已保存').waitFor()
   await desk.getByText('采购 05').waitFor()
-  const saved = await ask<Customer>(manager, 'GET', `/customers/${customer.id}`)
+  const saved = await ask<Customer>(rep, 'GET', `/customers/${customer.id}`)
   expect(saved).toMatchObject({ contact: '采购 05', phone: '0001-0000005', name: customer.name })
 })
 
