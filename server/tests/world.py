@@ -140,6 +140,20 @@ class World:
         """The whole-log oracle's findings."""
         return await log_differences(self.oracle, company.org_id, SYNCED)
 
+    async def forget(self, first: int) -> None:
+        """Remove the companies from this number on: what was planted in them would stop work on all companies."""
+        tables = await self.oracle.fetch(
+            """
+            SELECT c.relname FROM pg_class AS c
+            JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = 'org_id' AND NOT a.attisdropped
+            WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+            """
+        )
+        async with self.oracle.acquire() as conn, conn.transaction():
+            await conn.execute("SET LOCAL session_replication_role = replica")
+            for (table,) in tables:
+                await conn.execute(f'DELETE FROM "{table}" WHERE org_id >= $1', first)
+
     def ctx(self, company: Company, role: str = "rep") -> Ctx:
         return system_ctx(company.org_id, "Asia/Shanghai")
 

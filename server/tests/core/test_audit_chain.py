@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -26,6 +27,14 @@ from tests.world import Company, World
 pytestmark = pytest.mark.anyio
 KEY = signing_key(base64.b64encode(b"k" * 32).decode())
 OTHER_KEY = signing_key(base64.b64encode(b"o" * 32).decode())
+
+
+@pytest.fixture(autouse=True)
+async def spoilt_companies_go(world: World) -> AsyncIterator[None]:
+    """Chains are broken here on purpose; no later test has to go on with them."""
+    last = await world.oracle.fetchval("SELECT coalesce(max(org_id), 0) FROM company")
+    yield
+    await world.forget(last + 1)
 
 
 @pytest.fixture

@@ -20,6 +20,10 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
     async def shops_list() -> list[str]:
         return ["all"]
 
+    @shops.post("/import")
+    async def take_in() -> str:
+        return "taken in"
+
     @shops.get("/{shop_id}")
     async def shop(shop_id: int) -> int:
         return shop_id
@@ -55,6 +59,11 @@ async def test_a_wrong_method_is_told_apart_from_an_unknown_path(client: httpx.A
     assert (await client.get("/api/v1/shops/seven")).status_code == 422
 
 
+async def test_a_path_of_its_own_is_not_taken_for_a_parameter(client: httpx.AsyncClient) -> None:
+    assert (await client.post("/api/v1/shops/import")).json() == "taken in"
+    assert (await client.get("/api/v1/shops/import")).status_code == 405
+
+
 async def test_a_slash_too_many_is_led_to_the_right_path(client: httpx.AsyncClient) -> None:
     answer = await client.get("/api/v1/shops/7/", follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (307, "http://rounds.test/api/v1/shops/7")
@@ -63,6 +72,7 @@ async def test_a_slash_too_many_is_led_to_the_right_path(client: httpx.AsyncClie
 async def test_the_description_knows_the_flat_routes(client: httpx.AsyncClient) -> None:
     assert set((await client.get("/openapi.json")).json()["paths"]) == {
         "/api/v1/shops",
+        "/api/v1/shops/import",
         "/api/v1/shops/{shop_id}",
         "/api/v1/shops/{shop_id}/visits",
         "/{town}",

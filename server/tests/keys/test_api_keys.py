@@ -72,6 +72,13 @@ async def test_a_key_with_one_letter_changed_is_told_without_asking_the_database
     assert tokens.company_of(token) == 7
 
 
+async def test_a_key_asked_for_twice_is_made_once(company: Company) -> None:
+    key = a_key()
+    assert (await company["admin"].post("/api/v1/api-keys", key)).status_code == 201
+    again = await company["admin"].post("/api/v1/api-keys", key)
+    assert (again.status_code, again.json()["code"]) == (409, "id_reused")
+
+
 async def test_a_key_does_what_it_was_given_and_no_more(world: World, company: Company) -> None:
     program = await a_program(world, company, "customer:read")
     assert (await program.ask("GET", "/api/v1/customers")).status_code == 200

@@ -37,22 +37,34 @@ def install_directory(app: FastAPI) -> None:
 
 
 class Directory:
-    """Asks a small router of the routes that share their first segments; whatever it lacks is the whole one's."""
+    """Asks a small router of the routes that share their first segments; whatever it lacks is the whole one's.
+
+    A path that is somebody's own without parameters is never taken for another's parameter: `/people/import` with a
+    method that it lacks is refused as such, and not as `/people/{id}` with a strange id.
+    """
 
     def __init__(self, whole: APIRouter) -> None:
         self._whole = whole
         groups: dict[str, list[APIRoute]] = {}
+        plain: dict[str, list[APIRoute]] = {}
         for route in whole.routes:
             if isinstance(route, APIRoute) and (key := beginning(route.path)):
                 groups.setdefault(key, []).append(route)
+                if "{" not in route.path:
+                    plain.setdefault(route.path, []).append(route)
         default: ASGIApp = whole.app
-        self._parts = {
-            key: APIRouter(routes=list(routes), default=default, redirect_slashes=False)
-            for key, routes in groups.items()
-        }
+
+        def small(routes: list[APIRoute]) -> APIRouter:
+            return APIRouter(routes=list(routes), default=default, redirect_slashes=False)
+
+        self._parts = {key: small(routes) for key, routes in groups.items()}
+        self._plain = {path: small(routes) for path, routes in plain.items()}
 
     async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
-        part = self._parts.get(beginning(scope["path"])) if scope["type"] == "http" else None
+        part = None
+        if scope["type"] == "http":
+            path = scope["path"]
+            part = self._plain.get(path) or self._parts.get(beginning(path))
         scope.setdefault("router", self._whole)
         await (part or self._whole).app(scope, receive, send)
 

@@ -33,10 +33,12 @@ async def make_key(tx: Tx, cmd: KeyIn) -> dict[str, Any]:
     )
     token = tokens.new_token(tx.org_id)
     person_id = uuid7()
-    await tx.execute(
+    acts = await tx.value(
         """
         INSERT INTO person (org_id, id, code, name, created_at, kind)
         VALUES ($1, $2, $3, $4, $5, 'service')
+        ON CONFLICT (org_id, code) DO NOTHING
+        RETURNING id
         """,
         tx.org_id,
         person_id,
@@ -44,6 +46,8 @@ async def make_key(tx: Tx, cmd: KeyIn) -> dict[str, Any]:
         f"{cmd.name} · {maker}",
         tx.now,
     )
+    if acts is None:
+        raise DomainError("id_reused", entity="api_key")
     made = await tx.value(
         """
         INSERT INTO api_key (org_id, id, token_hash, name, hint, person_id, made_by, permissions, unit_ids,
