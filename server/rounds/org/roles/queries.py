@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from rounds.core.access import MODULE_OF, ROLES, Field, Module, Role, Scope, Sight
+from rounds.core.access import ROLES, Field, Module, Role, Scope, Sight
 from rounds.core.clock import business_day
 from rounds.core.db import Tx
 from rounds.core.errors import DomainError, NotFound
@@ -169,10 +169,6 @@ async def require_grantable(tx: Tx, key: str) -> None:
     too_much = excess(tx.ctx, None, stored.role)
     if too_much:
         raise DomainError("grants_too_much", **too_much)
-
-
-def modules_of(role: Role) -> set[Module]:
-    return {MODULE_OF[permission] for permission in role.permissions if permission in MODULE_OF}
 
 
 async def person_with_role(tx: Tx, key: str) -> UUID | None:

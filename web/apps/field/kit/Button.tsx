@@ -1,6 +1,6 @@
 import type { LucideIcon } from 'lucide-react'
 import { LoaderCircle } from 'lucide-react'
-import type { AnchorHTMLAttributes, ButtonHTMLAttributes, ReactNode } from 'react'
+import type { ButtonHTMLAttributes, ReactNode } from 'react'
 
 type Tone = 'primary' | 'secondary' | 'line' | 'text' | 'danger'
 
@@ -47,17 +47,5 @@ export function Button({ tone, icon: Icon, big, busy = false, className, childre
       )}
       {children}
     </button>
-  )
-}
-
-interface LinkButtonProps extends Look, Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'children'> {}
-
-/** Looks like a button and leads to an address: the phone, the maps. */
-export function LinkButton({ tone, icon: Icon, big, className, children, ...rest }: LinkButtonProps) {
-  return (
-    <a {...rest} className={lookOf({ tone, big, children } as Look, className)}>
-      {Icon && <Icon size={20} strokeWidth={1.75} aria-hidden />}
-      {children}
-    </a>
   )
 }
