@@ -173,9 +173,9 @@ def import_map(
 
 
 @logs.command("status")
-def log_status(data: DataOption = None) -> None:
+def log_status(company: CompanyOption = None, data: DataOption = None) -> None:
     """Print each company's log: how far, how many rows, how old."""
-    _keep_up(data, "status")
+    _keep_up(data, "status", company)
 
 
 @logs.command("new-epoch")
@@ -185,9 +185,9 @@ def new_epoch(company: CompanyOption = None, data: DataOption = None) -> None:
 
 
 @logs.command("gc")
-def collect_old_exits(data: DataOption = None) -> None:
-    """Turn the day for all companies now, and forget log rows that are no longer needed."""
-    _keep_up(data, "gc")
+def collect_old_exits(company: CompanyOption = None, data: DataOption = None) -> None:
+    """Turn the day for one company or all now, and forget log rows that are no longer needed."""
+    _keep_up(data, "gc", company)
 
 
 @app.command()

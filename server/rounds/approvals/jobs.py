@@ -1,6 +1,7 @@
 """What approvals do when something is asked, and by the clock."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ import structlog
 from rounds.approvals.actions import asking, delegating, escalating
 from rounds.core.access import Ctx, system_ctx
 from rounds.core.approvable import Approvable
+from rounds.core.companies import all_companies, for_each_company
 from rounds.core.db import Database, Tx
 from rounds.core.errors import NotFound
 from rounds.core.jobs import Periodic
@@ -59,12 +61,7 @@ async def keep_time(db: Database, org_id: int) -> None:
 
 
 async def _keep_time_everywhere(runtime: Runtime) -> None:
-    for org_id in await runtime.db.door(_companies):
-        await keep_time(runtime.db, org_id)
-
-
-async def _companies(tx: Tx) -> list[int]:
-    return [row["org_id"] for row in await tx.rows("SELECT org_id FROM day_turn ORDER BY org_id")]
+    await for_each_company(await all_companies(runtime.db), partial(keep_time, runtime.db))
 
 
 PERIODIC = [Periodic("approvals_keep_time", "*/5 * * * *", _keep_time_everywhere)]

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 
 from rounds.core.access import Ctx, system_ctx
-from rounds.core.audit.seals import companies
+from rounds.core.companies import all_companies, for_each_company
 from rounds.core.db import Database, Tx
 from rounds.core.files import Files
 
@@ -53,8 +53,12 @@ def days_of(kept: Sequence[Kept], settings: Mapping[str, Any]) -> dict[str, int]
 async def forget_what_is_old(db: Database, files: Files, kept: Sequence[Kept]) -> int:
     """Do it for all companies; returns how many things were forgotten."""
     total = 0
-    for org_id in await db.door(companies):
+
+    async def forget(org_id: int) -> None:
+        nonlocal total
         total += await forget_of(db, files, org_id, kept)
+
+    await for_each_company(await all_companies(db), forget)
     return total
 
 

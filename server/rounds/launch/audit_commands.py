@@ -68,8 +68,9 @@ def _held(path: Path) -> "list[Seal]":
 
 
 async def _walk(company: int | None, held: "Sequence[Seal]") -> "list[Walk]":
-    from rounds.core.audit.seals import BadKey, companies
+    from rounds.core.audit.seals import BadKey
     from rounds.core.audit.verify import walk_audit
+    from rounds.core.companies import all_companies
     from rounds.core.config import Settings
     from rounds.core.db import Database
     from rounds.launch.audit_key import public_key_of
@@ -82,7 +83,7 @@ async def _walk(company: int | None, held: "Sequence[Seal]") -> "list[Walk]":
         raise LaunchError(str(error)) from None
     db = await Database.connect(settings.database_url.get_secret_value(), size=1)
     try:
-        known = await db.door(companies)
+        known = await all_companies(db)
         chosen = [number for number in known if company in {None, number}]
         return [await walk_audit(db, number, held=held, public_key=public_key) for number in chosen]
     finally:

@@ -2,6 +2,7 @@
 
 from rounds.core.access import Ctx
 from rounds.core.clock import business_day
+from rounds.core.companies import all_companies, for_each_company
 from rounds.core.db import Tx
 from rounds.core.jobs import Periodic
 from rounds.core.work import Runtime
@@ -18,13 +19,12 @@ async def _forget_old_attempts(runtime: Runtime) -> None:
 
 async def keep_people(runtime: Runtime) -> None:
     """In every company: end those whose day has come, and spell the names of those who were there before the search."""
-    for org_id in await runtime.db.door(_companies):
+
+    async def keep(org_id: int) -> None:
         await runtime.db.run(Ctx(org_id, None), end_whose_day_has_come)
         await runtime.db.run(Ctx(org_id, None), spell_names)
 
-
-async def _companies(tx: Tx) -> list[int]:
-    return [row["org_id"] for row in await tx.rows("SELECT org_id FROM day_turn ORDER BY org_id")]
+    await for_each_company(await all_companies(runtime.db), keep)
 
 
 async def end_whose_day_has_come(tx: Tx) -> None:

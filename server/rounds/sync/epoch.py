@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from rounds.core.access import Ctx
+from rounds.core.companies import all_companies
 from rounds.core.db import Database, Tx
 
 
@@ -24,7 +25,7 @@ async def notice_another_history(db: Database) -> list[int]:
     found = await db.door(_histories)
     if found.now is None or found.now == found.seen:
         return []
-    companies = [] if found.seen is None else await companies_of(db)
+    companies = [] if found.seen is None else await all_companies(db)
     for org_id in companies:
         await db.run(Ctx(org_id, None), _follow_history, found.now)
     # Last: whoever is cut off begins again, and companies that are done already stay as they are.
@@ -34,15 +35,11 @@ async def notice_another_history(db: Database) -> list[int]:
 
 async def begin_epoch(db: Database, org_id: int | None = None) -> list[int]:
     """A new epoch for one company or all, because an operator says so; returns the companies."""
-    known = await companies_of(db)
+    known = await all_companies(db)
     chosen = known if org_id is None else [number for number in known if number == org_id]
     for number in chosen:
         await db.run(Ctx(number, None), _begin)
     return chosen
-
-
-async def companies_of(db: Database) -> list[int]:
-    return await db.door(_companies)
 
 
 async def _histories(tx: Tx) -> Histories:
@@ -65,10 +62,6 @@ async def _see(tx: Tx, history: str) -> None:
         history,
         tx.now,
     )
-
-
-async def _companies(tx: Tx) -> list[int]:
-    return [row["org_id"] for row in await tx.rows("SELECT org_id FROM day_turn ORDER BY org_id")]
 
 
 async def _follow_history(tx: Tx, history: str) -> None:

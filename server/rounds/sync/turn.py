@@ -11,6 +11,7 @@ from uuid import UUID
 
 from rounds.core.access import Ctx, system_ctx
 from rounds.core.clock import next_turn, reading_days
+from rounds.core.companies import for_each_company
 from rounds.core.db import Database, Tx
 from rounds.core.statements import Synced
 from rounds.sync.gc import collect
@@ -39,8 +40,11 @@ class Mover:
 async def turn_due_companies(db: Database, synced: Sequence[Synced]) -> int:
     """Turn the day for the companies whose hour has come; returns how many."""
     due = await db.door(_due)
-    for org_id in due:
+
+    async def turn(org_id: int) -> None:
         await turn_day(db, org_id, synced)
+
+    await for_each_company(due, turn)
     return len(due)
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from rounds.core.access import Ctx
+from rounds.core.companies import all_companies
 from rounds.core.db import Database, Tx
 from rounds.core.statements import Synced
-from rounds.sync.epoch import begin_epoch, companies_of
+from rounds.sync.epoch import begin_epoch
 from rounds.sync.turn import turn_day
 
 
@@ -14,7 +15,9 @@ async def keep_up(db: Database, what: str, company: int | None, synced: Sequence
     if what == "new-epoch":
         return [f"company {org_id}: a new epoch" for org_id in await begin_epoch(db, company)]
     lines: list[str] = []
-    for org_id in await companies_of(db):
+    for org_id in await all_companies(db):
+        if company not in {None, org_id}:
+            continue
         if what == "gc":
             moved = await turn_day(db, org_id, synced)
             lines.append(f"company {org_id}: {moved} rows moved by the clock")

@@ -204,7 +204,13 @@ async def test_the_turn_goes_in_chunks_and_may_be_cut_off_and_repeated(
 async def test_a_company_is_turned_when_its_hour_has_come_and_once_more_a_little_later(world: World) -> None:
     company = await world.company(timezone=DAY)
     ask = "SELECT next_at - turned_at FROM day_turn WHERE org_id = $1"
-    assert await turn_due_companies(world.db, SYNCED) >= 1
+    # Only so many are turned at a time, the longest due first; other tests' companies are not what this is about.
+    await quietly(
+        world,
+        "UPDATE day_turn SET next_at = now() + interval '1 hour' WHERE org_id <> $1",
+        org_id=company.org_id,
+    )
+    assert await turn_due_companies(world.db, SYNCED) == 1
     assert await world.oracle.fetchval(ask, company.org_id) == timedelta(seconds=90)
     await turn_day(world.db, company.org_id, SYNCED)
     next_at, turned_at = await world.oracle.fetchrow(

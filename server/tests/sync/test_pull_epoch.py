@@ -6,8 +6,9 @@ from uuid import UUID
 import pytest
 
 from rounds.core.clock import iso, utc_now
+from rounds.core.companies import all_companies
 from rounds.core.ids import uuid7
-from rounds.sync.epoch import begin_epoch, companies_of, notice_another_history
+from rounds.sync.epoch import begin_epoch, notice_another_history
 from tests.sync.phone import Phone
 from tests.world import Company, World, a_customer, an_op
 
@@ -54,7 +55,7 @@ async def test_an_operator_begins_an_epoch_for_one_company_or_for_all(world: Wor
     assert await begin_epoch(world.db, one.org_id) == [one.org_id]
     assert await epoch_of(world, one) != before[0]
     assert await epoch_of(world, other) == before[1]
-    assert set(await begin_epoch(world.db)) == set(await companies_of(world.db))
+    assert set(await begin_epoch(world.db)) == set(await all_companies(world.db))
     assert await epoch_of(world, other) != before[1]
     assert await begin_epoch(world.db, 10**9) == []
 

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from rounds.core.access import Ctx
 from rounds.core.clock import business_day, day_bounds, micros
+from rounds.core.companies import all_companies, for_each_company
 from rounds.core.db import Database, Tx
 
 log = structlog.get_logger()
@@ -102,13 +103,13 @@ def seal(key: Ed25519PrivateKey, org_id: int, day: date, seq: int, link: bytes, 
 async def sign_due_heads(db: Database, key: Ed25519PrivateKey) -> int:
     """Sign yesterday's head for each company that has none yet; returns how many were signed."""
     signed = 0
-    for org_id in await db.door(companies):
+
+    async def sign(org_id: int) -> None:
+        nonlocal signed
         signed += await db.run(Ctx(org_id, None), _sign_yesterday, key)
+
+    await for_each_company(await all_companies(db), sign)
     return signed
-
-
-async def companies(tx: Tx) -> list[int]:
-    return [row["org_id"] for row in await tx.rows("SELECT org_id FROM day_turn ORDER BY org_id")]
 
 
 async def _sign_yesterday(tx: Tx, key: Ed25519PrivateKey) -> int:
