@@ -18,6 +18,8 @@ from rounds.org.actions.structure import (
     found_company,
     take_company_id,
 )
+from rounds.org.calendar.national import Day, DayKind
+from rounds.org.calendar.queries import days_between, is_working_day
 from rounds.org.keys.actions import note_use as note_key_use
 from rounds.org.keys.queries import context_of_key
 from rounds.org.passwords import hash_password
@@ -42,6 +44,8 @@ from rounds.org.standing import (
 )
 
 __all__ = [
+    "Day",
+    "DayKind",
     "DeviceIn",
     "Post",
     "Removed",
@@ -56,6 +60,7 @@ __all__ = [
     "context_of_key",
     "context_of_person",
     "context_of_token",
+    "days_between",
     "end_sessions",
     "erase_person",
     "fill_position",
@@ -65,6 +70,7 @@ __all__ = [
     "hash_password",
     "hash_plain_names",
     "hash_token",
+    "is_working_day",
     "list_people",
     "meet_device",
     "note_key_use",
