@@ -599,6 +599,9 @@ ENDPOINTS: dict[str, Endpoint] = {
     "POST /api/v1/sign-on/providers": Endpoint(
         "company:manage", 422, plain("POST", "/api/v1/sign-on/providers", A_PROVIDER), 422
     ),
+    "POST /api/v1/sign-on/test": Endpoint(
+        "company:manage", 200, plain("POST", "/api/v1/sign-on/test", {"issuer": "http://127.0.0.1/"}), 200
+    ),
     "PATCH /api/v1/sign-on/providers/{provider_id}": Endpoint(
         "company:manage", 404, plain("PATCH", f"/api/v1/sign-on/providers/{NOWHERE}", {"name": "x"})
     ),

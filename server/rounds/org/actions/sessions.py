@@ -33,7 +33,8 @@ async def password_hash_of(tx: Tx, person_id: UUID) -> str | None:
         JOIN person AS p ON p.org_id = a.org_id AND p.id = a.person_id
         WHERE a.org_id = $1 AND a.person_id = $2 AND a.disabled_at IS NULL AND p.archived_at IS NULL
           AND (NOT EXISTS (SELECT FROM sign_on_provider AS s
-                           WHERE s.org_id = $1 AND s.is_only_way AND s.archived_at IS NULL)
+                           WHERE s.org_id = $1 AND s.is_only_way AND s.archived_at IS NULL
+                             AND s.switched_off_at IS NULL)
                OR EXISTS (SELECT FROM position_holder AS h
                           JOIN position AS o ON o.org_id = h.org_id AND o.id = h.position_id
                           WHERE h.org_id = $1 AND h.person_id = $2 AND o.role = 'admin'

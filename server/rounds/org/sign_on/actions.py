@@ -13,11 +13,10 @@ from rounds.core.errors import DomainError, NotFound
 from rounds.core.ids import uuid7
 from rounds.core.jsons import to_json
 from rounds.org.actions.structure import add_person
-from rounds.org.schemas import DeviceIn
 from rounds.org.sign_on import queries, rules
 from rounds.org.sign_on.matching import person_named
 from rounds.org.sign_on.queries import Provider
-from rounds.org.sign_on.schemas import ProviderIn, ProviderPatch
+from rounds.org.sign_on.schemas import Devices, ProviderIn, ProviderPatch
 
 SECRET = "sign_on.secret"  # noqa: S105 - the name of a field
 
@@ -29,7 +28,7 @@ class Attempt:
     provider: Provider
     secret: str | None
     next: str
-    device: DeviceIn | None
+    device: Devices | None
 
 
 def hashed(secret: str | bytes) -> bytes:
@@ -37,10 +36,10 @@ def hashed(secret: str | bytes) -> bytes:
 
 
 async def begin(
-    tx: Tx, provider_id: UUID, browser: bytes, next_page: str, device: DeviceIn | None
+    tx: Tx, provider_id: UUID, browser: bytes, next_page: str, device: Devices | None
 ) -> tuple[str, Attempt]:
     """A new state for the way there. Raises `sign_on_unknown`."""
-    provider = await queries.provider_of(tx, provider_id)
+    provider = await queries.open_provider(tx, provider_id)
     if provider is None:
         raise DomainError("sign_on_unknown")
     await tx.execute(
@@ -76,13 +75,13 @@ async def come_back(tx: Tx, provider_id: UUID, state: str, browser: bytes) -> At
         hashed(browser),
         provider_id,
     )
-    provider = await queries.provider_of(tx, provider_id)
+    provider = await queries.open_provider(tx, provider_id)
     if found is None or provider is None or found["created_at"] < tx.now - rules.LASTS:
         raise DomainError("sign_on_failed")
     secret = (
         None if provider.secret is None else await sealing.unseal(tx, provider.id, SECRET, provider.secret)
     )
-    device = None if found["device"] is None else DeviceIn.model_validate(found["device"])
+    device = None if found["device"] is None else Devices.model_validate(found["device"])
     return Attempt(provider, secret, found["next"], device)
 
 
@@ -188,23 +187,32 @@ async def change_provider(tx: Tx, provider_id: UUID, cmd: ProviderPatch) -> None
     before = await queries.provider_of(tx, provider_id)
     if before is None:
         raise NotFound("sign_on_provider")
-    new = cmd.model_dump(exclude_none=True, exclude={"secret"})
+    new = cmd.model_dump(exclude_none=True, exclude={"secret", "is_on"})
     sealed = before.secret if cmd.secret is None else await sealing.seal(tx, provider_id, SECRET, cmd.secret)
     after = {
-        name: new.get(name, getattr(before, name)) for name in ProviderPatch.model_fields if name != "secret"
+        name: new.get(name, getattr(before, name))
+        for name in ProviderPatch.model_fields
+        if name not in {"secret", "is_on"}
     }
+    off = (
+        before.switched_off_at
+        if cmd.is_on is None
+        else (None if cmd.is_on else before.switched_off_at or tx.now)
+    )
     await tx.execute(
         """
         UPDATE sign_on_provider
         SET name = $3, client_id = $4, secret = $5, claim = $6, match = $7, domains = $8, makes_people = $9,
-            is_only_way = $10, changed_at = $11
+            is_only_way = $10, switched_off_at = $11, changed_at = $12
         WHERE org_id = $1 AND id = $2
         """,
         tx.org_id, provider_id, after["name"], after["client_id"], sealed, after["claim"], after["match"],
-        after["domains"], after["makes_people"], after["is_only_way"], tx.now,
+        after["domains"], after["makes_people"], after["is_only_way"], off, tx.now,
     )  # fmt: skip
-    old = {name: getattr(before, name) for name in new}
+    old: dict[str, Any] = {name: getattr(before, name) for name in new}
     told = {**new, **({"secret": "changed"} if cmd.secret is not None else {})}
+    if off != before.switched_off_at:
+        old["is_on"], told["is_on"] = off is not None, off is None
     tx.audit("sign_on:change", "sign_on_provider", provider_id, before=old, after=told)
 
 

@@ -16,17 +16,19 @@ from rounds.core.access import Ctx, Permission
 from rounds.core.errors import DomainError
 from rounds.core.http import Call, allow, client_address, cookie_name, services_of
 from rounds.org.actions.sessions import Granted
-from rounds.org.schemas import DeviceIn
 from rounds.org.sign_on import actions, entering, queries, rules
 from rounds.org.sign_on.provider import UNREACHABLE, Client, Providers
 from rounds.org.sign_on.rules import SignOnRefused
 from rounds.org.sign_on.schemas import (
     ChoiceList,
     CodeIn,
+    Devices,
+    IssuerIn,
     ProviderIn,
     ProviderList,
     ProviderPatch,
     ProviderRow,
+    Tested,
 )
 
 log = structlog.get_logger()
@@ -82,7 +84,7 @@ async def start(
     provider: UUID,
     request: Request,
     next: str = Query(default=rules.HOME, max_length=500),  # noqa: A002 - the word in the address
-    device_id: UUID | None = None,
+    device_id: Annotated[list[UUID] | None, Query(max_length=12)] = None,
     label: str = Query(default="", max_length=120),
     kind: Literal["phone", "desk"] = "desk",
 ) -> Response:
@@ -91,7 +93,7 @@ async def start(
     place = rules.safe_next(next)
     try:
         ctx = await _company(request, company)
-        device = None if device_id is None else DeviceIn(id=device_id, label=label, kind=kind)
+        device = None if not device_id else Devices(ids=device_id, label=label, kind=kind)
         browser = secrets.token_bytes(32)
         state, attempt = await services.db.run(ctx, actions.begin, provider, browser, place, device)
         client = Client(attempt.provider.issuer, attempt.provider.client_id, None, _back(request))
@@ -230,6 +232,21 @@ async def post_provider(cmd: ProviderIn, call: Ruler, request: Request) -> dict[
         raise DomainError("sign_on_issuer", reason="no_answer") from error
     await call.run(actions.add_provider, cmd)
     return (await call.read(queries.list_providers, back_address(request), cmd.id))[0]
+
+
+@router.post("/sign-on/test", response_model=Tested)
+async def test_issuer(cmd: IssuerIn, call: Ruler, request: Request) -> dict[str, Any]:
+    """Ask a provider what it says of itself, and for its keys, as a sign-on would; nothing is kept of a failure."""
+    providers = _providers(request)
+    if not providers.may_be_issuer(cmd.issuer):
+        return {"reason": "address"}
+    try:
+        return await providers.test(cmd.issuer)
+    except SignOnRefused as refused:
+        return {"reason": refused.kind or "no_answer"}
+    except UNREACHABLE as error:
+        log.info("sign_on_test", org_id=call.ctx.org_id, reason=str(error))
+        return {"reason": "no_answer"}
 
 
 @router.patch("/sign-on/providers/{provider_id}", response_model=ProviderRow)

@@ -64,16 +64,33 @@ class Providers:
         known = self._described.get(issuer)
         if known is not None and known[1] > time.monotonic():
             return known[0]
+        return await self._ask(issuer)
+
+    async def test(self, issuer: str) -> dict[str, Any]:
+        """What it says at this moment, and how many keys it has. Raises as `describe`."""
+        described = await self._ask(issuer)
+        keys, _ = await self._ask_keys(described.keys)
+        if not keys or not described.algorithms:
+            raise SignOnRefused("has no key of a kind that we take", "keys")
+        return {
+            "reason": None,
+            "authorize": described.authorize,
+            "keys": len(keys),
+            "algorithms": sorted(described.algorithms),
+            "says_issuer": described.says_issuer,
+        }
+
+    async def _ask(self, issuer: str) -> Described:
         answer = await self._outgoing.get(
             f"{issuer.rstrip('/')}/.well-known/openid-configuration", most_bytes=MOST_BYTES
         )
         said = answer.json()
         if answer.status != 200 or not isinstance(said, dict) or said.get("issuer") != issuer:
-            raise SignOnRefused("describes itself as somebody else")
+            raise SignOnRefused("describes itself as somebody else", "another_issuer")
         names = ("authorization_endpoint", "token_endpoint", "jwks_uri")
         authorize, token, keys = (str(said.get(name, "")) for name in names)
         if not all(self._is_address(address) for address in (authorize, token, keys)):
-            raise SignOnRefused("names no proper address")
+            raise SignOnRefused("names no proper address", "addresses")
         algorithms = frozenset(said.get("id_token_signing_alg_values_supported", ["RS256"]))
         ways = said.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
         found = Described(
@@ -177,7 +194,7 @@ class Providers:
         said = answer.json()
         keys = said.get("keys") if isinstance(said, dict) else None
         if answer.status != 200 or not isinstance(keys, list):
-            raise SignOnRefused("names no keys")
+            raise SignOnRefused("names no keys", "keys")
         found = ([key for key in keys if isinstance(key, dict)], time.monotonic())
         self._keys[address] = found
         return found

@@ -1,12 +1,15 @@
 """Reads of company sign-on."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from rounds.core.db import Tx
 
-COLUMNS = "id, name, issuer, client_id, secret, claim, match, domains, makes_people, is_only_way"
+COLUMNS = (
+    "id, name, issuer, client_id, secret, claim, match, domains, makes_people, is_only_way, switched_off_at"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,7 @@ class Provider:
     domains: list[str]
     makes_people: bool
     is_only_way: bool
+    switched_off_at: datetime | None
 
 
 async def company_of_code(tx: Tx, code: str) -> int | None:
@@ -46,12 +50,18 @@ async def provider_of(tx: Tx, provider_id: UUID) -> Provider | None:
     )
 
 
+async def open_provider(tx: Tx, provider_id: UUID) -> Provider | None:
+    """The provider while it is switched on."""
+    found = await provider_of(tx, provider_id)
+    return found if found is not None and found.switched_off_at is None else None
+
+
 async def choices(tx: Tx) -> list[dict[str, Any]]:
     """What may be chosen before anybody is signed in; nothing for a suspended company."""
     found = await tx.rows(
         """
         SELECT s.id, s.name FROM sign_on_provider AS s
-        WHERE s.org_id = $1 AND s.archived_at IS NULL
+        WHERE s.org_id = $1 AND s.archived_at IS NULL AND s.switched_off_at IS NULL
           AND EXISTS (SELECT FROM company AS c WHERE c.org_id = $1 AND c.suspended_at IS NULL)
         ORDER BY s.created_at, s.id
         """,
@@ -64,7 +74,7 @@ async def list_providers(tx: Tx, back: str, provider_id: UUID | None = None) -> 
     found = await tx.rows(
         """
         SELECT s.id, s.name, s.issuer, s.client_id, s.secret IS NOT NULL AS has_secret, s.claim, s.match, s.domains,
-               s.makes_people, s.is_only_way, s.changed_at,
+               s.makes_people, s.is_only_way, s.switched_off_at IS NULL AS is_on, s.changed_at,
                (SELECT count(*) FROM sign_on_link AS l
                 WHERE l.org_id = $1 AND l.provider_id = s.id) AS people
         FROM sign_on_provider AS s

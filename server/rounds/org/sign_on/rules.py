@@ -34,11 +34,12 @@ VERIFIED_BY = {"email": "email_verified", "phone_number": "phone_number_verified
 
 
 class SignOnRefused(Exception):
-    """The provider's word cannot be taken; `reason` is for the log."""
+    """The provider's word cannot be taken; `reason` is for the log, `kind` for who sets a provider up."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, kind: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
+        self.kind = kind
 
 
 def safe_next(wanted: str) -> str:

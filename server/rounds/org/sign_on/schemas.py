@@ -53,6 +53,9 @@ class ProviderPatch(BaseModel):
     domains: list[Domain] | None = Field(default=None, max_length=20)
     makes_people: bool | None = None
     is_only_way: bool | None = None
+    is_on: bool | None = Field(
+        default=None, description="Switched off, it lets nobody in and is nobody's only way"
+    )
 
 
 class ProviderRow(BaseModel):
@@ -66,6 +69,7 @@ class ProviderRow(BaseModel):
     domains: list[str]
     makes_people: bool
     is_only_way: bool
+    is_on: bool
     people: int = Field(description="How many have signed on with it")
     back: str = Field(
         description="The address to enter at the provider as redirect URI; empty without a code"
@@ -76,6 +80,29 @@ class ProviderRow(BaseModel):
 class ProviderList(BaseModel):
     items: list[ProviderRow]
     code: str | None = Field(description="What people type to find the company")
+
+
+class IssuerIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    issuer: Line
+
+
+class Tested(BaseModel):
+    """What a provider says of itself just now, or why it cannot be used."""
+
+    reason: Literal["address", "no_answer", "another_issuer", "addresses", "keys"] | None
+    authorize: str = Field(default="", description="Where people sign in")
+    keys: int = Field(default=0, description="Keys that it signs with")
+    algorithms: list[str] = Field(default=[], description="Signatures of its that are taken")
+    says_issuer: bool = Field(default=False, description="Names itself in its answers (RFC 9207)")
+
+
+class Devices(BaseModel):
+    """A device before it is known whose: the ids it has had for its people, the likeliest first, a new one last."""
+
+    ids: list[UUID] = Field(min_length=1, max_length=12)
+    label: Line
+    kind: Literal["phone", "desk"]
 
 
 class CodeIn(BaseModel):
