@@ -2035,6 +2035,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sign-on/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Issuer
+         * @description Ask a provider what it says of itself, and for its keys, as a sign-on would; nothing is kept of a failure.
+         */
+        post: operations["test_issuer_api_v1_sign_on_test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sync/devices": {
         parameters: {
             query?: never;
@@ -4054,6 +4074,11 @@ export interface components {
             /** Person Ids */
             person_ids: string[];
         };
+        /** IssuerIn */
+        IssuerIn: {
+            /** Issuer */
+            issuer: string;
+        };
         /**
          * Judgement
          * @description What one judge under one policy said; a later one does not replace it.
@@ -5380,6 +5405,11 @@ export interface components {
             client_id?: string | null;
             /** Domains */
             domains?: string[] | null;
+            /**
+             * Is On
+             * @description Switched off, it lets nobody in and is nobody's only way
+             */
+            is_on?: boolean | null;
             /** Is Only Way */
             is_only_way?: boolean | null;
             /** Makes People */
@@ -5419,6 +5449,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Is On */
+            is_on: boolean;
             /** Is Only Way */
             is_only_way: boolean;
             /** Issuer */
@@ -6261,6 +6293,38 @@ export interface components {
              * @enum {string}
              */
             status: "open" | "held" | "approved" | "rejected" | "returned" | "transferred" | "escalated" | "dropped";
+        };
+        /**
+         * Tested
+         * @description What a provider says of itself just now, or why it cannot be used.
+         */
+        Tested: {
+            /**
+             * Algorithms
+             * @description Signatures of its that are taken
+             * @default []
+             */
+            algorithms: string[];
+            /**
+             * Authorize
+             * @description Where people sign in
+             * @default
+             */
+            authorize: string;
+            /**
+             * Keys
+             * @description Keys that it signs with
+             * @default 0
+             */
+            keys: number;
+            /** Reason */
+            reason: ("address" | "no_answer" | "another_issuer" | "addresses" | "keys") | null;
+            /**
+             * Says Issuer
+             * @description Names itself in its answers (RFC 9207)
+             * @default false
+             */
+            says_issuer: boolean;
         };
         /** TicketIn */
         TicketIn: {
@@ -17340,7 +17404,7 @@ export interface operations {
         parameters: {
             query?: {
                 next?: string;
-                device_id?: string | null;
+                device_id?: string[] | null;
                 label?: string;
                 kind?: "phone" | "desk";
             };
@@ -18846,6 +18910,111 @@ export interface operations {
             };
             /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_issuer_api_v1_sign_on_test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssuerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tested"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
