@@ -16,6 +16,7 @@ from rounds.launch.commands import CompanyOption, DataOption
 from rounds.launch.commands import data_path as _data_path
 from rounds.launch.commands import said_plainly as _said_plainly
 from rounds.launch.commands import up_to_date_database as _database
+from rounds.launch.company_commands import companies
 from rounds.launch.doctor_command import doctor
 from rounds.launch.errors import LaunchError
 from rounds.launch.key_commands import keys
@@ -38,6 +39,7 @@ app.add_typer(maps, name="map")
 logs = typer.Typer(help="The change log that phones pull from.", no_args_is_help=True)
 app.add_typer(logs, name="sync")
 app.add_typer(keys, name="keys")
+app.add_typer(companies, name="company")
 app.add_typer(audits, name="audit")
 app.command()(doctor)
 
@@ -216,8 +218,8 @@ async def _fill_demo(screen: "Screen", osm: Path | None = None) -> "Sequence[Log
     from pydantic import SecretStr
 
     from rounds.core.config import Settings
+    from rounds.core.connections import patient
     from rounds.demo import fill_demo
-    from rounds.launch.demo_company import patient
     from rounds.launch.screen import Login
 
     settings = Settings()

@@ -10,7 +10,7 @@ import structlog
 from rounds.approvals.actions import asking, delegating, escalating
 from rounds.core.access import Ctx, system_ctx
 from rounds.core.approvable import Approvable
-from rounds.core.companies import all_companies, for_each_company
+from rounds.core.companies import for_each_company, working_companies
 from rounds.core.db import Database, Tx
 from rounds.core.errors import NotFound
 from rounds.core.jobs import Periodic
@@ -61,7 +61,7 @@ async def keep_time(db: Database, org_id: int) -> None:
 
 
 async def _keep_time_everywhere(runtime: Runtime) -> None:
-    await for_each_company(await all_companies(runtime.db), partial(keep_time, runtime.db))
+    await for_each_company(await working_companies(runtime.db), partial(keep_time, runtime.db))
 
 
 PERIODIC = [Periodic("approvals_keep_time", "*/5 * * * *", _keep_time_everywhere)]

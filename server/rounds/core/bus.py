@@ -73,11 +73,18 @@ class PostgresBus(MemoryBus):
         self._dsn = dsn
         self._waiting: dict[bytes, None] = {}
         self._wake = asyncio.Event()
+        self._all_sent = asyncio.Event()
         self._task = asyncio.create_task(self._keep_connected())
 
     def publish(self, topic: str, message: Message) -> None:
         self._waiting[orjson.dumps([topic, message], option=orjson.OPT_SORT_KEYS)] = None
+        self._all_sent.clear()
         self._wake.set()
+
+    async def sent(self, patience_s: float = 5.0) -> None:
+        """Wait until what was published has left this process, for one that ends then. Others forget by age."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._all_sent.wait(), patience_s)
 
     def _received(self, _conn: object, _pid: int, _channel: str, payload: object) -> None:
         topic, message = orjson.loads(str(payload))
@@ -104,6 +111,7 @@ class PostgresBus(MemoryBus):
             sending, self._waiting = self._waiting, {}
             for payload in sending:
                 await conn.execute("SELECT pg_notify($1, $2)", CHANNEL, payload.decode())
+            self._all_sent.set()
             if not sending:
                 await conn.execute("SELECT 1")
             else:

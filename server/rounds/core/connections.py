@@ -37,3 +37,14 @@ async def read_json(conn: Any) -> None:
     """Let JSON columns come and go as Python values."""
     for kind in ("json", "jsonb"):
         await conn.set_type_codec(kind, encoder=to_json, decoder=orjson.loads, schema="pg_catalog")
+
+
+def patient(app_dsn: str) -> str:
+    """The same role without its time limits, which are for people who wait, not for a company at once."""
+    limits = (
+        "statement_timeout",
+        "lock_timeout",
+        "transaction_timeout",
+        "idle_in_transaction_session_timeout",
+    )
+    return app_dsn + ("&" if "?" in app_dsn else "?") + "&".join(f"{limit}=0" for limit in limits)

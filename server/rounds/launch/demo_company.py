@@ -19,17 +19,6 @@ HASH_OF = """
     WHERE lower(person.code) = $1 AND account.disabled_at IS NULL"""
 
 
-def patient(app_dsn: str) -> str:
-    """The same role without its time limits, which are for people who wait, not for a month of visits at once."""
-    limits = (
-        "statement_timeout",
-        "lock_timeout",
-        "transaction_timeout",
-        "idle_in_transaction_session_timeout",
-    )
-    return app_dsn + ("&" if "?" in app_dsn else "?") + "&".join(f"{limit}=0" for limit in limits)
-
-
 async def make_demo_company(
     data: DataDir, owner_dsn: str, fill: Callable[[], Awaitable[Sequence[Login]]]
 ) -> Sequence[Login]:

@@ -2,7 +2,7 @@
 
 from rounds.core.access import Ctx
 from rounds.core.clock import business_day
-from rounds.core.companies import all_companies, for_each_company
+from rounds.core.companies import for_each_company, working_companies
 from rounds.core.db import Tx
 from rounds.core.jobs import Periodic
 from rounds.core.work import Runtime
@@ -24,7 +24,7 @@ async def keep_people(runtime: Runtime) -> None:
         await runtime.db.run(Ctx(org_id, None), end_whose_day_has_come)
         await runtime.db.run(Ctx(org_id, None), spell_names)
 
-    await for_each_company(await all_companies(runtime.db), keep)
+    await for_each_company(await working_companies(runtime.db), keep)
 
 
 async def end_whose_day_has_come(tx: Tx) -> None:

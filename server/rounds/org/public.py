@@ -20,6 +20,16 @@ from rounds.org.actions.structure import (
 )
 from rounds.org.calendar.national import Day, DayKind
 from rounds.org.calendar.queries import days_between, is_working_day
+from rounds.org.companies.actions import (
+    Founded,
+    NewCompany,
+    create_company,
+    read_summary,
+    resume_company,
+    suspend_company,
+)
+from rounds.org.companies.actions import Summary as CompanySummary
+from rounds.org.companies.standing import suspended
 from rounds.org.keys.actions import note_use as note_key_use
 from rounds.org.keys.queries import context_of_key
 from rounds.org.passwords import hash_password
@@ -44,9 +54,12 @@ from rounds.org.standing import (
 )
 
 __all__ = [
+    "CompanySummary",
     "Day",
     "DayKind",
     "DeviceIn",
+    "Founded",
+    "NewCompany",
     "Post",
     "Removed",
     "SessionCache",
@@ -60,6 +73,7 @@ __all__ = [
     "context_of_key",
     "context_of_person",
     "context_of_token",
+    "create_company",
     "days_between",
     "end_sessions",
     "erase_person",
@@ -76,16 +90,20 @@ __all__ = [
     "note_key_use",
     "post_on",
     "posts_on",
+    "read_summary",
     "refuse_weak",
     "remove_device",
     "removed_device_of_token",
     "require_grantable",
     "require_ruler",
+    "resume_company",
     "roles_of_company",
     "scope_values",
     "see_session",
     "set_password",
     "shown_person",
+    "suspend_company",
+    "suspended",
     "take_company_id",
     "take_sign_in_name",
 ]

@@ -73,7 +73,9 @@ async def turn_day(db: Database, org_id: int, synced: Sequence[Synced]) -> int:
 
 async def _due(tx: Tx) -> list[int]:
     found = await tx.rows(
-        "SELECT org_id FROM day_turn WHERE next_at <= $1 ORDER BY next_at LIMIT $2", tx.now, AT_ONCE
+        "SELECT org_id FROM day_turn WHERE next_at <= $1 AND NOT is_suspended ORDER BY next_at LIMIT $2",
+        tx.now,
+        AT_ONCE,
     )
     return [row["org_id"] for row in found]
 

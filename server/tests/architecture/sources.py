@@ -18,6 +18,7 @@ DOOR_TABLES = {
     "sign_in_attempt",
     "sign_on_code",
     "spent_challenge",
+    "company_record",
     "day_turn",
     "database_history",
     "schema_migrations",

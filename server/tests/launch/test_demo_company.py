@@ -9,12 +9,12 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from rounds.core.connections import patient
 from rounds.launch.database import Addresses, addresses_in, prepare_database, prepare_roles
 from rounds.launch.demo_company import (
     FILE,
     is_half_made,
     make_demo_company,
-    patient,
     recall_demo_logins,
     remember_demo_logins,
 )

@@ -2,7 +2,6 @@
 
 import io
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 import httpx
 import pytest
@@ -10,8 +9,10 @@ import structlog
 
 from rounds.app import build
 from rounds.core.clock import utc_now
+from rounds.core.companies import working_companies
 from rounds.core.db import Tx
 from rounds.core.http import COOKIE, edge
+from rounds.org import public as org
 from rounds.org.rules import NAME_TRIES, TRIES, WAIT, door_state
 from tests.world import PASSWORD, Caller, Company, World, a_customer
 
@@ -162,11 +163,10 @@ async def test_a_suspended_company_does_nothing_until_it_is_let_in_again(world: 
     company = await world.company()
     rep, customer = company["rep"], a_customer()
 
-    async def suspend(tx: Tx, at: datetime | None) -> None:
-        await tx.execute("UPDATE company SET suspended_at = $2 WHERE org_id = $1", tx.org_id, at)
-        tx.changed("company", UUID(int=tx.org_id))
-
-    await world.db.run(world.ctx(company), suspend, utc_now())
+    assert await world.db.run(world.ctx(company), org.suspend_company)
+    assert not await world.db.run(world.ctx(company), org.suspend_company)
+    assert await world.db.read(world.ctx(company), org.suspended)
+    assert company.org_id not in await working_companies(world.db)
     async with browser(world, "198.51.100.8") as http:
         answers = [
             await rep.get("/api/v1/me"),
@@ -174,8 +174,11 @@ async def test_a_suspended_company_does_nothing_until_it_is_let_in_again(world: 
             await rep.push(),
             await try_door(http, rep.code, PASSWORD),
         ]
+        guessed = await try_door(http, rep.code, PASSWORD + "!")
+    assert guessed.json()["code"] == "sign_in_wrong", "whoever does not know the password learns nothing"
     assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(403, "company_suspended")}
-    await world.db.run(world.ctx(company), suspend, None)
+    assert await world.db.run(world.ctx(company), org.resume_company)
+    assert company.org_id in await working_companies(world.db)
     assert (await rep.get("/api/v1/customers")).json()["items"] == []
 
 

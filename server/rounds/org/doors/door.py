@@ -21,6 +21,7 @@ from rounds.org.account.challenges import challenge_in, spend
 from rounds.org.account.passkeys import Site
 from rounds.org.actions.names import owner_of_name
 from rounds.org.actions.sessions import Granted, open_session, password_hash_of
+from rounds.org.companies.standing import refuse_suspended
 from rounds.org.doors import tickets
 from rounds.org.doors.counting import Shut, admit, forgive
 from rounds.org.doors.devices import KnownDevice
@@ -171,6 +172,7 @@ class Doors:
     async def _enter(
         self, tx: Tx, person_id: UUID, asked: Asked, visitor: Visitor, *, rehash: str | None = None
     ) -> Outcome:
+        await refuse_suspended(tx)
         if rehash is not None:
             await tx.execute(
                 "UPDATE account SET password_hash = $3 WHERE org_id = $1 AND person_id = $2",

@@ -120,6 +120,13 @@ async def _write(tx: Tx, person_id: UUID, token: str, kind: str, expires_at: dat
     return invite_id
 
 
+async def invite_first(tx: Tx, person_id: UUID, *, base: str, days: int) -> tuple[str, datetime]:
+    """The link for the first administrator of a company, whom nobody in it could invite; and when it ends."""
+    token, expires_at = rules.new_token(tx.org_id), tx.now + rules.lasts(days)
+    await _write(tx, person_id, token, "link", expires_at)
+    return rules.address_of(base, "console", token), expires_at
+
+
 async def _end_open(tx: Tx, person_id: UUID) -> None:
     await tx.execute(
         """

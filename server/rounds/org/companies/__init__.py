@@ -1,0 +1,1 @@
+"""Whole companies of one system: made, suspended, carried away, deleted."""
