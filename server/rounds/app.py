@@ -163,7 +163,8 @@ def build(settings: Settings | None = None) -> FastAPI:
     include_flat(app, "", (system, web.pages))
     describe_fully(app)
     small = ("/api/sync/v1/push", "/api/sync/v1/quarantine", "/api/v1/sync/imports")
-    limits = {**dict.fromkeys(small, MAX_BYTES), "/api/v1/people/import": IMPORT_BYTES}
+    tables = ("/api/v1/people/import", "/api/v1/calendar/import")
+    limits = {**dict.fromkeys(small, MAX_BYTES), **dict.fromkeys(tables, IMPORT_BYTES)}
     install_directory(app)
     app.add_middleware(Packing)
     app.add_middleware(Guard, settings=chosen, limits=limits)

@@ -1,5 +1,6 @@
 """Approvals on phones: what one has asked, and what waits for one's decision."""
 
+from rounds.core.access import Module
 from rounds.core.statements import Synced
 
 # How long what one has asked stays on the phone after it ended.
@@ -33,6 +34,7 @@ ROW = f"""
 
 APPROVAL = Synced(
     name="approval",
+    goes_with=Module.APPROVALS,
     buckets_sql=f"""
         SELECT 'u:' || r.person_id AS bucket
         FROM approval_run AS r

@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from rounds.core.terms import Terms
+
 
 class Permission(StrEnum):
     API_KEY_MANAGE = "api_key:manage"
@@ -13,6 +15,7 @@ class Permission(StrEnum):
     APPROVAL_DESIGN = "approval:design"
     AUDIT_EXPORT = "audit:export"
     AUDIT_READ = "audit:read"
+    CALENDAR_MANAGE = "calendar:manage"
     COMPANY_MANAGE = "company:manage"
     CUSTOMER_CREATE = "customer:create"
     CUSTOMER_EDIT = "customer:edit"
@@ -60,6 +63,9 @@ class Module(StrEnum):
     SYNC = "sync"
     AUDIT = "audit"
 
+
+# What a company can do without; the others carry each other, and a company without them is none.
+SWITCHABLE = frozenset({Module.APPROVALS, Module.LIVE})
 
 # A role's scope in a module counts only if it may do something there; other permissions know no scope.
 MODULE_OF: dict[Permission, Module] = {
@@ -220,6 +226,12 @@ class Ctx:
     rank: int = 0
     reaches: Mapping[Module, Reach] = field(default_factory=dict)
     sights: Mapping[str, Sight] = field(default_factory=dict)
+    modules_off: frozenset[Module] = frozenset()
+    """Modules that the company has switched off: nobody has their permissions."""
+    dormant: frozenset[Permission] = frozenset()
+    """What this caller's roles allow in modules that are switched off: theirs to give, not to use."""
+    terms: Terms = field(default_factory=dict)
+    """The company's own words by language."""
     key_id: UUID | None = None
     """Set where a program asks with an API key; `person_id` is then the key's own."""
 

@@ -37,6 +37,7 @@ STATUS: dict[str, int] = {
     "invite_invalid": 404,
     "malformed": 422,
     "method_not_allowed": 405,
+    "module_off": 409,
     "name_taken": 409,
     "not_confirmed": 422,
     "not_found": 404,
@@ -84,6 +85,7 @@ STATUS: dict[str, int] = {
     "version_conflict": 409,
     "version_too_new": 409,
     "visit_unknown": 404,
+    "zone_behind": 409,
     "waits_for": 409,
 }
 

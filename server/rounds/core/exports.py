@@ -10,6 +10,7 @@ from rounds.core.access import Ctx
 from rounds.core.clock import zone
 from rounds.core.db import Database, Tx
 from rounds.core.spreadsheets import BOM, csv_lines
+from rounds.core.terms import filled
 
 STEP = 1_000
 Locale = Literal["zh", "en"]
@@ -19,10 +20,18 @@ Page = Callable[[Tx, str | None], Awaitable[bytes]]
 
 
 async def csv_of(
-    db: Database, ctx: Ctx, header: Sequence[str], page: Page, line: Callable[[Any], Sequence[object]]
+    db: Database,
+    ctx: Ctx,
+    locale: str,
+    header: Sequence[str],
+    page: Page,
+    line: Callable[[Any], Sequence[object]],
 ) -> AsyncIterator[str]:
-    """Each page is asked with the rights of the moment when the export began, which takes seconds."""
-    yield BOM + csv_lines([header])
+    """Headings are in the company's words.
+
+    Each page is asked with the rights of the moment when the export began, which takes seconds.
+    """
+    yield BOM + csv_lines([[filled(word, locale, ctx.terms) for word in header]])
     cursor: str | None = None
     while True:
         found = orjson.loads(await db.read(ctx, page, cursor))

@@ -1,6 +1,7 @@
 """Texts of the server itself: the one-line title of each error, Chinese first. Screens have their own, fuller texts."""
 
 from rounds.core.errors import STATUS
+from rounds.core.terms import Terms, filled
 
 LOCALES = ("zh", "en")
 
@@ -31,8 +32,11 @@ TITLES: dict[str, tuple[str, str]] = {
         "同一组里有一条没通过，整组都没做",
         "One of the group was refused, so none of it was done",
     ),
-    "hand_over_open": ("这个客户已经在交接", "This customer is being handed over already"),
-    "hand_over_same_owner": ("这个客户本来就归这个岗位", "This customer belongs to that position already"),
+    "hand_over_open": ("这个{customer}已经在交接", "This {customer} is being handed over already"),
+    "hand_over_same_owner": (
+        "这个{customer}本来就归这个岗位",
+        "This {customer} belongs to that position already",
+    ),
     "headers_too_large": ("请求头太大", "The request's headers are too large"),
     "grants_too_much": ("超出了你自己的权限", "This goes beyond your own rights"),
     "id_reused": ("这个编号已被占用", "This id is already in use"),
@@ -48,6 +52,7 @@ TITLES: dict[str, tuple[str, str]] = {
     ),
     "malformed": ("有内容填得不对", "Something in the request is not right"),
     "method_not_allowed": ("不支持这个操作", "This method is not allowed here"),
+    "module_off": ("公司没有启用这个模块", "The company has switched this module off"),
     "name_taken": ("这个工号或手机号已经有人用来登录", "Somebody signs in by this number already"),
     "not_confirmed": ("和要删除的对不上，没有删除", "That does not match; nothing was deleted"),
     "not_found": ("没有找到，或不在你的范围", "Not found, or outside your scope"),
@@ -100,15 +105,19 @@ TITLES: dict[str, tuple[str, str]] = {
         "手机的版本比服务器新，稍后自动再试",
         "The phone is newer than the server; try again later",
     ),
-    "visit_unknown": ("没有这次拜访", "No such visit"),
+    "visit_unknown": ("没有这次{visit}", "No such {visit}"),
+    "zone_behind": (
+        "那里的日期还是前一天，等那里也到了这一天再改",
+        "It is still an earlier day there; change it when that day has begun there too",
+    ),
     "waits_for": ("要等另一条先到", "It waits for another record to arrive"),
 }
 
 
-def error_title(code: str, locale: str) -> str:
-    """The title in zh or en; every code of `STATUS` has both (a test holds it)."""
+def error_title(code: str, locale: str, terms: Terms | None = None) -> str:
+    """The title in zh or en with the company's words; every code of `STATUS` has both (a test holds it)."""
     chinese, english = TITLES[code]
-    return english if locale == "en" else chinese
+    return filled(english if locale == "en" else chinese, locale, terms or {})
 
 
 def pick_locale(accept_language: str) -> str:

@@ -76,6 +76,7 @@ class Synced:
     days from `$2` to `$3`. What lies in the buckets of positions says by which `module`'s reach it is sent; `needs` is
     the permission of its endpoints, and `fields` are the columns that not everybody sees (with commas between), by
     their field's name. `sealed` is the field that travels sealed, with keys for whoever may read it.
+    Where the company has switched the module `goes_with` off, phones hold none of it.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Synced:
     turns_sql: str | None = None
     module: Module | None = None
     needs: Permission | None = None
+    goes_with: Module | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     sealed: str | None = None
 

@@ -7,26 +7,27 @@ from typing import Any
 from rounds.core.access import Ctx
 from rounds.core.db import Database, Tx
 from rounds.core.exports import STEP, csv_of, local_time
+from rounds.core.terms import filled
 from rounds.customers import numbers
 from rounds.customers.queries import CustomerFilter, list_customers
 
 COLUMNS = {
     "zh": (
-        "编号", "名称", "等级", "类型", "状态", "负责人", "单位", "最近拜访", "电话", "区县", "地址", "经度", "纬度",
+        "编号", "名称", "等级", "类型", "状态", "负责人", "单位", "最近{visit}", "电话", "区县", "地址", "经度", "纬度",
         "半径（米）",
     ),
     "en": (
-        "Code", "Name", "Grade", "Kind", "Status", "Owner", "Unit", "Last visit", "Phone", "District", "Address",
+        "Code", "Name", "Grade", "Kind", "Status", "Owner", "Unit", "Last {visit}", "Phone", "District", "Address",
         "Longitude", "Latitude", "Radius (m)",
     ),
 }  # fmt: skip
 WORDS = {
     "zh": {
-        "distributor": "经销商", "outlet": "终端", "key_account": "重点客户", "hospital": "医院", "pharmacy": "药店",
-        "factory": "工厂", "project": "项目", "household": "住户", "prospect": "潜在", "active": "合作中",
-        "dormant": "沉睡", "moved": "已搬走", "closed": "已关店",
+        "distributor": "{distributor}", "outlet": "{outlet}", "key_account": "重点{customer}", "hospital": "医院",
+        "pharmacy": "药店", "factory": "工厂", "project": "项目", "household": "住户", "prospect": "潜在",
+        "active": "合作中", "dormant": "沉睡", "moved": "已搬走", "closed": "已关店",
     },
-    "en": {},
+    "en": {"distributor": "{distributor}", "outlet": "{outlet}"},
 }  # fmt: skip
 
 
@@ -42,7 +43,8 @@ def export_lines(db: Database, ctx: Ctx, wanted: CustomerFilter, locale: str) ->
     async def page(tx: Tx, cursor: str | None) -> bytes:
         return await list_customers(tx, replace(wanted, limit=STEP, cursor=cursor, numbers=True))
 
-    return csv_of(db, ctx, COLUMNS[locale], page, lambda row: _line(ctx, row, WORDS[locale]))
+    words = {code: filled(word, locale, ctx.terms) for code, word in WORDS[locale].items()}
+    return csv_of(db, ctx, locale, COLUMNS[locale], page, lambda row: _line(ctx, row, words))
 
 
 def _line(ctx: Ctx, row: Any, words: Mapping[str, str]) -> list[object]:

@@ -148,7 +148,7 @@ async def read_me(tx: Tx) -> dict[str, Any]:
     first = ctx.posts[0].unit_id if ctx.posts else None
     return {
         "person": dict(person),
-        "company": dict(company),
+        "company": {**company, "modules_off": sorted(ctx.modules_off)},
         "roles": list(dict.fromkeys(post.role for post in ctx.posts)),
         "scope": ctx.scope.value,
         "positions": positions,

@@ -1,6 +1,8 @@
 """All endpoints of the organisation."""
 
 from rounds.org.account.endpoints import router as account
+from rounds.org.calendar.endpoints import router as calendar
+from rounds.org.company.endpoints import router as company
 from rounds.org.doors.endpoints import router as doors
 from rounds.org.endpoints import router as session
 from rounds.org.imports.endpoints import router as imports
@@ -20,6 +22,8 @@ ROUTERS = (
     doors,
     account,
     security,
+    company,
+    calendar,
     keys,
     records,
     roles,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from rounds.core.access import OPENNESS, WIDTH, Module, Permission, Role, Scope, Sight
+from rounds.core.access import OPENNESS, SWITCHABLE, WIDTH, Module, Permission, Role, Scope, Sight
 
 TRIES = 5
 WAIT = timedelta(minutes=5)
@@ -70,6 +70,11 @@ def read_role(row: Mapping[str, Any]) -> Role:
         {Module(name): Scope(scope) for name, scope in row["scopes"].items() if name in modules},
         {name: Sight(sight) for name, sight in row["sights"].items()},
     )
+
+
+def modules_switched_off(stored: Iterable[str] | None) -> frozenset[Module]:
+    """As the company's settings name them. What cannot be switched any more is on."""
+    return frozenset(module for module in SWITCHABLE if module.value in (stored or ()))
 
 
 def fold_sign_in_name(name: str) -> str:

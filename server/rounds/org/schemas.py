@@ -30,6 +30,7 @@ class CompanyBrief(BaseModel):
     locale: str
     currency: str = Field(description="ISO 4217")
     terms: dict[str, Any] = Field(description="Words the company renamed, by language: {zh: {customer: …}}")
+    modules_off: list[str] = Field(description="Modules that the company has switched off")
     is_demo: bool
 
 

@@ -1,24 +1,27 @@
 """Where somebody stands: the positions that they fill on a day, and what these allow and show. Two round trips."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from rounds.core.access import ROLES, Ctx, Module, Post, Reach, Role, Scope
+from rounds.core.access import MODULE_OF, ROLES, Ctx, Module, Post, Reach, Role, Scope
 from rounds.core.clock import business_day
 from rounds.core.db import Tx
-from rounds.org.rules import read_role, rights_of, roles_below, widest
+from rounds.core.terms import Terms
+from rounds.org.rules import modules_switched_off, read_role, rights_of, roles_below, widest
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Positions with the units chosen for each, and all roles of the company by key."""
+    """Positions with the units chosen for each, all roles of the company by key, and what the company says of all."""
 
     posts: tuple[Post, ...]
     chosen: Mapping[UUID, tuple[UUID, ...]]
     roles: Mapping[str, Role]
+    modules_off: frozenset[Module] = frozenset()
+    terms: Terms = field(default_factory=dict)
 
 
 async def context_of_person(
@@ -36,6 +39,7 @@ async def context_of_standing(
     """What somebody who stands there may do and see."""
     held = [(post, standing.roles[post.role]) for post in standing.posts if post.role in standing.roles]
     rights = rights_of(role for _, role in held)
+    dormant = frozenset(p for p in rights.abilities if MODULE_OF.get(p) in standing.modules_off)
     areas = await _areas(tx, held, standing, today)
     made: dict[tuple[Scope, ...], Reach] = {}
 
@@ -51,7 +55,7 @@ async def context_of_standing(
         tx.org_id,
         person_id,
         general.scope,
-        rights.abilities,
+        rights.abilities - dormant,
         standing.posts,
         general.position_ids,
         general.unit_ids,
@@ -62,16 +66,21 @@ async def context_of_standing(
         rank=max((role.rank for _, role in held), default=0),
         reaches={module: reach(scopes) for module, scopes in by_module.items() if scopes != usual},
         sights=rights.sights,
+        modules_off=standing.modules_off,
+        dormant=dormant,
+        terms=standing.terms,
     )
 
 
 async def standing_of(tx: Tx, person_id: UUID, day: date) -> Standing:
     found = await tx.rows(
         """
-        SELECT held.*, own.roles
-        FROM (SELECT coalesce(json_agg(r), '[]') AS roles
-              FROM (SELECT key, permissions, scope, scopes, sights, rank
-                    FROM role WHERE org_id = $1 AND archived_at IS NULL) AS r) AS own
+        SELECT held.*, own.roles, own.modules_off, own.terms
+        FROM (SELECT (SELECT coalesce(json_agg(r), '[]')
+                      FROM (SELECT key, permissions, scope, scopes, sights, rank
+                            FROM role WHERE org_id = $1 AND archived_at IS NULL) AS r) AS roles,
+                     c.settings -> 'modules_off' AS modules_off, c.terms
+              FROM company AS c WHERE c.org_id = $1) AS own
         LEFT JOIN (
             SELECT h.position_id, p.unit_id, p.role, p.title, h.from_day,
                    ARRAY(SELECT c.unit_id FROM chosen_unit AS c
@@ -91,6 +100,8 @@ async def standing_of(tx: Tx, person_id: UUID, day: date) -> Standing:
         tuple(Post(row["position_id"], row["unit_id"], row["role"], row["title"]) for row in rows),
         {row["position_id"]: tuple(row["chosen"]) for row in rows},
         ROLES | {row["key"]: read_role(row) for row in found[0]["roles"]},
+        modules_switched_off(found[0]["modules_off"]),
+        found[0]["terms"],
     )
 
 

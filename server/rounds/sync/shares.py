@@ -28,7 +28,9 @@ def shares_for(ctx: Ctx, synced: Mapping[str, Synced]) -> list[Share]:
     """Company-wide, one's own, and one per position in scope; in the evening those of tomorrow too."""
     days = [day for day in (ctx, ctx.tomorrow) if day is not None]
     allowed = {
-        e.name for e in synced.values() if any(e.needs is None or e.needs in d.abilities for d in days)
+        e.name
+        for e in synced.values()
+        if e.goes_with not in ctx.modules_off and any(e.needs is None or e.needs in d.abilities for d in days)
     }
     hidden = hidden_fields(ctx, synced)
     held: dict[UUID, set[str]] = {}

@@ -29,6 +29,7 @@ AT_ONCE = 200
 class Turning:
     timezone: str
     turned_at: datetime | None
+    zone_moved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,14 @@ async def turn_day(db: Database, org_id: int, synced: Sequence[Synced]) -> int:
     ctx = system_ctx(org_id, turning.timezone)
     moved = 0
     today, last = reading_days(db.now(), turning.timezone)
+    # By the clock of another zone it was evening already, and tomorrow's rows had come.
+    until = last + timedelta(days=1) if turning.zone_moved else last
     first = (turning.turned_at or db.now() - LONGEST_PAUSE).date() - timedelta(days=1)
-    for start in _steps(first, last):
+    for start in _steps(first, until):
         for entity in synced:
             if entity.turns_sql is None:
                 continue
-            movers = await db.read(ctx, _movers, entity, synced, start, min(start + WINDOW, last))
+            movers = await db.read(ctx, _movers, entity, synced, start, min(start + WINDOW, until))
             for chunk in _chunks(movers):
                 await db.run(ctx, _move, entity, synced, chunk)
             moved += len(movers)
@@ -84,7 +87,8 @@ async def _turning(tx: Tx) -> Turning | None:
     return await tx.maybe(
         Turning,
         """
-        SELECT c.timezone, d.turned_at
+        SELECT c.timezone, d.turned_at,
+               coalesce((c.settings ->> 'zone_since')::timestamptz >= d.turned_at, FALSE) AS zone_moved
         FROM company AS c
         LEFT JOIN day_turn AS d ON d.org_id = c.org_id
         WHERE c.org_id = $1

@@ -12,12 +12,12 @@ from rounds.visits.queries import VisitFilter, list_visits
 
 COLUMNS = {
     "zh": (
-        "日期", "客户", "等级", "工号", "姓名", "单位", "签到", "签退", "停留（秒）", "收到", "判定", "可信度",
-        "距离（米）", "标记",
+        "日期", "{customer}", "等级", "工号", "姓名", "单位", "{check_in}", "{check_out}", "停留（秒）", "收到", "判定",
+        "可信度", "距离（米）", "标记",
     ),
     "en": (
-        "Day", "Customer", "Grade", "Staff number", "Name", "Unit", "Check-in", "Check-out", "Dwell (s)", "Received",
-        "Verdict", "Trust", "Distance (m)", "Flags",
+        "Day", "{Customer}", "Grade", "Staff number", "Name", "Unit", "{Check_in}", "{Check_out}", "Dwell (s)",
+        "Received", "Verdict", "Trust", "Distance (m)", "Flags",
     ),
 }  # fmt: skip
 WORDS = {
@@ -38,7 +38,7 @@ def export_lines(
     async def page(tx: Tx, cursor: str | None) -> bytes:
         return await list_visits(tx, files, replace(wanted, limit=STEP, cursor=cursor))
 
-    return csv_of(db, ctx, COLUMNS[locale], page, lambda row: _line(ctx, row, WORDS[locale]))
+    return csv_of(db, ctx, locale, COLUMNS[locale], page, lambda row: _line(ctx, row, WORDS[locale]))
 
 
 def _line(ctx: Ctx, row: Any, words: Mapping[str, str]) -> list[object]:

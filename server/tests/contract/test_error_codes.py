@@ -9,6 +9,7 @@ import pytest
 
 from rounds.core.errors import STATUS
 from rounds.core.i18n import TITLES, error_title
+from rounds.core.terms import filled
 
 ROUNDS = Path(__file__).parents[2] / "rounds"
 TEXTS = Path(__file__).parents[3] / "web" / "shared" / "i18n" / "texts"
@@ -45,8 +46,9 @@ def test_every_code_has_a_title_in_chinese_and_english(code: str) -> None:
     chinese, english = TITLES[code]
     assert re.search("[\u4e00-\u9fff]", chinese)
     assert english.isascii()
-    assert error_title(code, "zh") == chinese
-    assert error_title(code, "en") == english
+    assert error_title(code, "zh") == filled(chinese, "zh", {})
+    assert error_title(code, "en") == filled(english, "en", {})
+    assert not {"{", "}"} & {*error_title(code, "zh"), *error_title(code, "en")}
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -15,7 +15,7 @@ from tests.world import PASSWORD, Caller, a_check_in, a_customer, a_fix, an_op, 
 
 # Independent of the server's own table, so that a change there is noticed here.
 _RULING = {
-    "api_key:manage", "approval:design", "audit:export", "audit:read", "company:manage",
+    "api_key:manage", "approval:design", "audit:export", "audit:read", "calendar:manage", "company:manage",
     "person:edit", "privacy:manage", "role:manage", "unit:edit",
 }  # fmt: skip
 _LEADING = {
@@ -497,6 +497,19 @@ async def _lend(owner: Caller) -> Request:
     return Request("POST", f"/api/v1/people/{await _helped(owner)}/binding/lend", {"until": until})
 
 
+async def _import_calendar(owner: Caller) -> Request:
+    return Request("POST", "/api/v1/calendar/import", content="日期,类型\n2026-12-24,休息\n".encode())
+
+
+A_DAY = {"kind": "rest", "reason": "周年庆"}
+
+
+async def _delete_day(owner: Caller) -> Request:
+    path = "/api/v1/calendar/2026-12-23"
+    await owner.http.put(path, json=A_DAY, headers=owner.headers)  # said where the caller may
+    return Request("DELETE", path)
+
+
 TICKET = {"ticket": "1.none"}
 DOORS: dict[str, Endpoint] = {
     "POST /api/v1/session/second": Endpoint(
@@ -552,6 +565,30 @@ DOORS: dict[str, Endpoint] = {
     "PATCH /api/v1/settings/security": Endpoint(
         "company:manage", 200, plain("PATCH", "/api/v1/settings/security", {"session_days": 30}), 200
     ),
+    "GET /api/v1/settings/company": Endpoint(
+        "company:manage", 200, plain("GET", "/api/v1/settings/company"), 200
+    ),
+    "PATCH /api/v1/settings/company": Endpoint(
+        "company:manage", 200, plain("PATCH", "/api/v1/settings/company", {"week": [1, 2, 3, 4, 5]}), 200
+    ),
+    "GET /api/v1/settings/terms": Endpoint(
+        "company:manage", 200, plain("GET", "/api/v1/settings/terms"), 200
+    ),
+    "PUT /api/v1/settings/terms": Endpoint(
+        "company:manage", 200, plain("PUT", "/api/v1/settings/terms", {"zh": {}, "en": {}}), 200
+    ),
+    "GET /api/v1/calendar": Endpoint(SIGNED_IN, 200, plain("GET", "/api/v1/calendar"), 200),
+    "GET /api/v1/calendar/export.csv": Endpoint(
+        "calendar:manage", 200, plain("GET", "/api/v1/calendar/export.csv?year=2026"), 200
+    ),
+    "GET /api/v1/calendar/import/template.xlsx": Endpoint(
+        "calendar:manage", 200, plain("GET", "/api/v1/calendar/import/template.xlsx"), 200
+    ),
+    "POST /api/v1/calendar/import": Endpoint("calendar:manage", 200, _import_calendar, 200),
+    "PUT /api/v1/calendar/{day}": Endpoint(
+        "calendar:manage", 200, plain("PUT", "/api/v1/calendar/2026-12-24", A_DAY), 200
+    ),
+    "DELETE /api/v1/calendar/{day}": Endpoint("calendar:manage", 204, _delete_day),
     "GET /api/v1/people/{person_id}/sessions": Endpoint("session:manage", 200, helping("GET", "sessions")),
     "DELETE /api/v1/people/{person_id}/sessions": Endpoint(
         "session:manage", 204, helping("DELETE", "sessions")

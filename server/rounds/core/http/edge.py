@@ -99,6 +99,7 @@ async def recognised(request: Request) -> Call:
     """Whoever it is, a person or a key."""
     services = services_of(request)
     ctx = await services.authenticate(token_of(request))
+    request.state.terms = ctx.terms
     address = client_address(request)
     if ctx.key_id is None:
         request.app.state.account_pace.spend(ctx.token_hash)
@@ -151,7 +152,7 @@ def problem(request: Request, error: DomainError, **more: Any) -> Response:
     locale = pick_locale(request.headers.get("accept-language", ""))
     body = {
         "type": f"urn:rounds:error:{error.code}",
-        "title": error_title(error.code, locale),
+        "title": error_title(error.code, locale, getattr(request.state, "terms", {})),
         "status": error.status,
         "code": error.code,
         "params": error.params,

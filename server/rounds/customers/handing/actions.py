@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 from uuid import UUID
 
+from rounds.core.access import Module
 from rounds.core.approvable import Approvable, Asked, Case, Change, Decision, FieldKind, Outcome
 from rounds.core.clock import business_day
 from rounds.core.db import Tx
@@ -22,6 +23,8 @@ class HandOverAsked(Asked):
 
 async def ask_hand_over(tx: Tx, customer_id: UUID, cmd: HandOverIn) -> dict[str, Any]:
     """Ask for another owner; a repeat changes nothing. Raises `hand_over_open` while another one is under way."""
+    if Module.APPROVALS in tx.ctx.modules_off:
+        raise DomainError("module_off", module=Module.APPROVALS.value)
     await require_visible(tx, customer_id)
     if tx.ctx.person_id is None:
         raise NotFound("person")

@@ -21,7 +21,7 @@ async def get_template(request: Request, call: Annotated[Call, allow(Permission.
     """The table to fill in, with the company's units and the roles that one may give to choose from."""
     roles, units = await call.read(planning.choices)
     locale = pick_locale(request.headers.get("accept-language", ""))
-    content = await asyncio.to_thread(write_template, locale, roles, units)
+    content = await asyncio.to_thread(write_template, locale, call.ctx.terms, roles, units)
     return Response(
         content, headers={"content-disposition": 'attachment; filename="people.xlsx"'}, media_type=XLSX
     )
@@ -44,7 +44,7 @@ async def import_people(
 
     Rows that are wrong are left out and told; the others are taken. Sending the file again changes nothing.
     """
-    table = await asyncio.to_thread(planning.read_drafts, await request.body())
+    table = await asyncio.to_thread(planning.read_drafts, await request.body(), call.ctx.terms)
     told = {"applied": not dry_run, "rows": [], "new_units": [], "ignored": table.ignored}
     told |= dict.fromkeys(("create", "update", "same", "wrong"), 0)
     # A dry run looks at all rows at once; what is written is written in transactions that do not last.

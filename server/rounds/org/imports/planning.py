@@ -10,6 +10,7 @@ from rounds.core import sealing
 from rounds.core.access import Permission
 from rounds.core.db import Tx
 from rounds.core.ids import uuid7
+from rounds.core.terms import Terms
 from rounds.org.imports.files import read_table
 from rounds.org.imports.rules import ROLE_WORDS, Draft, Wrong, mark_duplicates, read_draft, read_header
 from rounds.org.imports.standing import Filled, Known, Standing, read_standing
@@ -63,12 +64,12 @@ class Table:
     ignored: list[str]
 
 
-def read_drafts(content: bytes) -> Table:
+def read_drafts(content: bytes, terms: Terms) -> Table:
     """Raises `import_refused` for a file that cannot be imported."""
     table = read_table(content)
     columns = read_header(table[0])
     drafts = [
-        read_draft(number, cells, columns)
+        read_draft(number, cells, columns, terms)
         for number, cells in enumerate(table[1:], start=2)
         if any(str(cell).strip() for cell in cells)
     ]

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from rounds.core.grams import fold
+from rounds.core.terms import Terms, filled
 from rounds.org.imports.files import Cell, refused
 from rounds.org.people.rules import plain_email, plain_mobile
 
@@ -23,8 +24,8 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "from_day": ("开始日期", "From", "入职日期", "start date"),
 }
 ROLE_WORDS: dict[str, tuple[str, str]] = {
-    "rep": ("业务员", "Rep"),
-    "leader": ("主管", "Leader"),
+    "rep": ("{rep}", "{Rep}"),
+    "leader": ("{leader}", "{Leader}"),
     "regional_manager": ("大区经理", "Regional manager"),
     "finance": ("财务", "Finance"),
     "auditor": ("审计", "Auditor"),
@@ -103,7 +104,7 @@ def is_formula(text: str) -> bool:
     return bool(_RISKY.match(text)) and plain_mobile(text) is None
 
 
-def read_draft(number: int, cells: Sequence[Cell], columns: Columns) -> Draft:
+def read_draft(number: int, cells: Sequence[Cell], columns: Columns, terms: Terms | None = None) -> Draft:
     draft = Draft(number)
     texts: dict[str, str] = {}
     for name, index in columns.at.items():
@@ -119,11 +120,11 @@ def read_draft(number: int, cells: Sequence[Cell], columns: Columns) -> Draft:
             draft.wrong.append(Wrong(name, "too_long", {"max": LONGEST.get(name, 120)}))
         else:
             texts[name] = text
-    _take(draft, texts)
+    _take(draft, texts, terms or {})
     return draft
 
 
-def _take(draft: Draft, texts: dict[str, str]) -> None:
+def _take(draft: Draft, texts: dict[str, str], terms: Terms) -> None:
     """Put each text into its field, or say what is wrong with it."""
     known_wrong = {wrong.field for wrong in draft.wrong}
     draft.code, draft.name, draft.title = texts.get("code"), texts.get("name"), texts.get("title")
@@ -133,7 +134,7 @@ def _take(draft: Draft, texts: dict[str, str]) -> None:
         ("mobile", "mobile", plain_mobile),
         ("email", "email", plain_email),
         ("unit", "path", path_of),
-        ("role", "role", role_of),
+        ("role", "role", lambda text: role_of(text, terms)),
         ("from_day", "day", day_of),
     )
     for name, attribute, read in readers:
@@ -151,11 +152,20 @@ def path_of(text: str) -> tuple[str, ...] | None:
     return parts if all(parts) else None
 
 
-def role_of(text: str) -> str | None:
+def role_words(locale: str, terms: Terms) -> dict[str, str]:
+    """The built-in roles as the company calls them."""
+    english = locale == "en"
+    return {key: filled(words[1 if english else 0], locale, terms) for key, words in ROLE_WORDS.items()}
+
+
+def role_of(text: str, terms: Terms | None = None) -> str | None:
+    """By its key, or by its name in either language: the company's own word before the usual one."""
     wanted = fold(text)
-    for key, words in ROLE_WORDS.items():
-        if wanted in {fold(key), *map(fold, words)}:
-            return key
+    for own in (terms or {}, {}):
+        for locale in ("zh", "en"):
+            for key, word in role_words(locale, own).items():
+                if wanted in (fold(key), fold(word)):
+                    return key
     return None
 
 

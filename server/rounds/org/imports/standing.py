@@ -9,7 +9,7 @@ from uuid import UUID
 
 from rounds.core.access import Role
 from rounds.core.db import Tx
-from rounds.org.imports.rules import ROLE_WORDS
+from rounds.org.imports.rules import role_words
 from rounds.org.reach import PEOPLE_SQL, within
 from rounds.org.standing import roles_of_company
 from rounds.org.units.queries import today_of
@@ -69,7 +69,7 @@ async def read_standing(tx: Tx, codes: list[str], digests: list[bytes]) -> Stand
     company, paths = await _paths(tx)
     filled, vacant = await _positions(tx)
     locale = await tx.value("SELECT locale FROM company WHERE org_id = $1", tx.org_id)
-    words = {key: names[1 if locale == "en" else 0] for key, names in ROLE_WORDS.items()}
+    words = role_words(locale, tx.ctx.terms)
     return Standing(
         company,
         await _people(tx, codes),

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 import xlsxwriter
 
+from rounds.core.terms import Terms, filled
 from rounds.org.imports.files import MOST_ROWS
-from rounds.org.imports.rules import FIELDS, HEADERS, ROLE_WORDS
+from rounds.org.imports.rules import FIELDS, HEADERS, role_words
 
 WIDTHS = {
     "code": 14,
@@ -31,12 +32,12 @@ NOTES = {
         "From the top, such as East/Team 1; made when missing",
     ),
     "title": ("不填就用角色的名字", "The role's name when left out"),
-    "role": ("不填就是业务员", "Rep when left out"),
+    "role": ("不填就是{rep}", "{Rep} when left out"),
     "from_day": ("从哪天起在这个岗位，不填就是今天", "From when on in the position; today when left out"),
 }
 
 
-def write_template(locale: str, roles: Sequence[str], units: Sequence[str]) -> bytes:
+def write_template(locale: str, terms: Terms, roles: Sequence[str], units: Sequence[str]) -> bytes:
     """An XLSX file; `roles` are keys that the caller may give, `units` the paths that exist."""
     english = locale == "en"
     out = io.BytesIO()
@@ -51,9 +52,11 @@ def write_template(locale: str, roles: Sequence[str], units: Sequence[str]) -> b
     for column, name in enumerate(FIELDS):
         sheet.set_column(column, column, WIDTHS[name], day if name == "from_day" else text)
         sheet.write_string(0, column, HEADERS[name][1 if english else 0], head)
-        sheet.write_comment(0, column, NOTES[name][1 if english else 0], {"x_scale": 1.6})
+        note = filled(NOTES[name][1 if english else 0], locale, terms)
+        sheet.write_comment(0, column, note, {"x_scale": 1.6})
     sheet.freeze_panes(1, 2)
-    choices = {"role": [ROLE_WORDS[key][1 if english else 0] for key in roles], "unit": list(units)[:2000]}
+    words = role_words(locale, terms)
+    choices = {"role": [words[key] for key in roles], "unit": list(units)[:2000]}
     for at, (name, values) in enumerate(choices.items()):
         lists.write_column(0, at, values)
         if values:

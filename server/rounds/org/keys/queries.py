@@ -57,6 +57,7 @@ async def context_of_key(tx: Tx, token_hash: bytes) -> Ctx:
         narrowed,
         person_id=key.person_id,
         key_id=key.id,
+        dormant=frozenset(),
         abilities=(maker.abilities & _known(key.permissions)) - CLOSED_TO_KEYS,
         posts=(),
         token_hash=token_hash,

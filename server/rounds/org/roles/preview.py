@@ -44,7 +44,7 @@ def _with(standing: Standing, cmd: PreviewIn) -> Standing:
     posts = standing.posts
     if posts and not any(post.role == key for post in posts):
         posts = (replace(posts[0], role=key), *posts[1:])
-    return Standing(posts, standing.chosen, {**standing.roles, key: role_of(cmd.role)})
+    return replace(standing, posts=posts, roles={**standing.roles, key: role_of(cmd.role)})
 
 
 async def _of_nobody(tx: Tx, cmd: PreviewIn, samplers: Sequence[Sampler]) -> dict[str, Any]:
@@ -55,7 +55,7 @@ async def _of_nobody(tx: Tx, cmd: PreviewIn, samplers: Sequence[Sampler]) -> dic
     nobody = UUID(int=0)
     standing = await standing_of(tx, nobody, today_of(tx))
     post = Post(nobody, here.unit_id, cmd.role.key, "")
-    standing = Standing((post,), {nobody: ()}, standing.roles)
+    standing = replace(standing, posts=(post,), chosen={nobody: ()})
     return await _view(tx, tx.ctx, nobody, _with(standing, cmd), samplers)
 
 

@@ -127,7 +127,7 @@ async def read_catalogue(tx: Tx, fields: Sequence[Field]) -> dict[str, Any]:
             {"name": field.name, "entity": field.entity, "sight": sight_to_give(ctx, field.name)}
             for field in fields
         ],
-        "permissions": sorted(ctx.abilities),
+        "permissions": sorted(ctx.abilities | ctx.dormant),
         "scope": ctx.scope,
         "rank": ctx.rank,
     }

@@ -29,7 +29,7 @@ def excess(ctx: Ctx, before: Role | None, after: Role) -> dict[str, str] | None:
         return {"what": "rank", "name": str(after.rank)}
     held = before.permissions if before else frozenset()
     for permission in sorted(after.permissions - held):
-        if permission not in ctx.abilities:
+        if permission not in ctx.abilities | ctx.dormant:
             return {"what": "permission", "name": permission.value}
     for module in Module:
         wanted = after.scope_in(module)

@@ -71,6 +71,7 @@ export const errors = {
   group_failed: 'Another record of the same group was refused, so this one was not done',
   version_too_new:
     'This app is newer than the server. Nothing is lost; it sends itself after the server is updated',
+  zone_behind: 'It is still an earlier day in that time zone, and today has begun here. Change it in {{wait}}',
   waits_for: 'It waits for another record to arrive, then sends itself',
   busy: 'The server is busy and tries again by itself',
   import_unreadable: 'This file cannot be read. Export it on the phone again',
@@ -111,6 +112,7 @@ export const errors = {
   approval_has_them: 'This person has a part in this step already. Choose somebody else',
   approval_reminded: 'They were reminded just now. You can remind them again in {{wait}}',
   chain_invalid: 'This chain does not work. Look at the marked places',
+  module_off: 'Your company has switched this module off. Ask an administrator',
   hand_over_open: 'A hand-over of this {{term.customer}} is under way. Wait until it ends',
   hand_over_same_owner: 'This {{term.customer}} belongs to that position already. Choose another',
 }

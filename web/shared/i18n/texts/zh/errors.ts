@@ -67,6 +67,7 @@ export const errors = {
   erased: '这份资料已按要求删除，不能再写入',
   group_failed: '同一组里有一条没通过，所以一起没做',
   version_too_new: '手机的版本比服务器新。记录都在，服务器更新后自动再发',
+  zone_behind: '那个时区现在还是前一天。今天已经开始的事不能重来，过 {{wait}}再改',
   waits_for: '在等另一条记录先到，到了自动再发',
   busy: '服务器正忙，稍后自动再试',
   import_unreadable: '这个文件读不了。在手机上重新导出一次',
@@ -106,6 +107,7 @@ export const errors = {
   approval_has_them: '这个人已经在这一步里了，换一个人',
   approval_reminded: '刚催过。过 {{wait}}可以再催',
   chain_invalid: '这个流程走不通，看看标出来的地方',
+  module_off: '公司没有启用这个模块，找管理员',
   hand_over_open: '这个{{term.customer}}已有一个交接没办完，等它结束再提',
   hand_over_same_owner: '这个{{term.customer}}本来就归这个岗位，选别的岗位',
 }
