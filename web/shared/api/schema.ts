@@ -626,6 +626,107 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Calendar
+         * @description All days of a year, this one when none is named.
+         */
+        get: operations["get_calendar_api_v1_calendar_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Calendar
+         * @description A year as a table that can be imported again.
+         */
+        get: operations["export_calendar_api_v1_calendar_export_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Calendar
+         * @description An XLSX or CSV file of days: what each row would do, or, without `dry_run`, do it.
+         */
+        post: operations["import_calendar_api_v1_calendar_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/import/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Calendar Template */
+        get: operations["get_calendar_template_api_v1_calendar_import_template_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Day
+         * @description What the company says of a day wins over its country's calendar.
+         */
+        put: operations["put_day_api_v1_calendar__day__put"];
+        post?: never;
+        /**
+         * Delete Day
+         * @description The country's calendar counts again.
+         */
+        delete: operations["delete_day_api_v1_calendar__day__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -1917,6 +2018,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings/company": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Company */
+        get: operations["get_company_api_v1_settings_company_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Company
+         * @description Another time zone moves business days from now on, not those of the past. A module that is switched off takes
+         *     its permissions from everybody within 30 seconds; its data stays, and is back when it is switched on.
+         */
+        patch: operations["patch_company_api_v1_settings_company_patch"];
+        trace?: never;
+    };
     "/api/v1/settings/retention": {
         parameters: {
             query?: never;
@@ -1954,6 +2077,30 @@ export interface paths {
         head?: never;
         /** Patch Policy */
         patch: operations["patch_policy_api_v1_settings_security_patch"];
+        trace?: never;
+    };
+    "/api/v1/settings/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Terms
+         * @description The company's words, the usual ones, and sets by trade to begin from.
+         */
+        get: operations["get_terms_api_v1_settings_terms_get"];
+        /**
+         * Put Terms
+         * @description All of the company's own words; those that are left out are the usual ones again.
+         */
+        put: operations["put_terms_api_v1_settings_terms_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/sign-on/code": {
@@ -2946,6 +3093,84 @@ export interface components {
             /** Size */
             size: number | null;
         };
+        /** Calendar */
+        Calendar: {
+            /** Country */
+            country: string | null;
+            /** Days */
+            days: components["schemas"]["DayOut"][];
+            /**
+             * Today
+             * Format: date
+             */
+            today: string;
+            /**
+             * Week
+             * @description Weekdays that are worked; 1 is Monday
+             */
+            week: number[];
+            /**
+             * Worked
+             * @description Days of work in the year
+             */
+            worked: number;
+            /** Year */
+            year: number;
+        };
+        /** CalendarImport */
+        CalendarImport: {
+            /** Applied */
+            applied: boolean;
+            /** Create */
+            create: number;
+            /**
+             * Ignored
+             * @description Columns that mean nothing here
+             */
+            ignored: string[];
+            /** Rows */
+            rows: components["schemas"]["CalendarRow"][];
+            /** Same */
+            same: number;
+            /** Update */
+            update: number;
+            /** Wrong */
+            wrong: number;
+        };
+        /** CalendarRow */
+        CalendarRow: {
+            /** Day */
+            day: string | null;
+            kind: components["schemas"]["DayKind"] | null;
+            /** Name */
+            name: string | null;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "create" | "update" | "same" | "wrong";
+            /**
+             * Row
+             * @description The row's number in the file, the header being 1
+             */
+            row: number;
+            /** Wrong */
+            wrong: components["schemas"]["CalendarRowWrong"][];
+        };
+        /** CalendarRowWrong */
+        CalendarRowWrong: {
+            /**
+             * Code
+             * @description What is wrong; screens translate it
+             */
+            code: string;
+            /** Field */
+            field: string;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+        };
         /**
          * Catalogue
          * @description Everything a role can be made of, and what of it the caller may give.
@@ -3148,6 +3373,11 @@ export interface components {
             is_demo: boolean;
             /** Locale */
             locale: string;
+            /**
+             * Modules Off
+             * @description Modules that the company has switched off
+             */
+            modules_off: string[];
             /** Name */
             name: string;
             /**
@@ -3159,6 +3389,93 @@ export interface components {
             };
             /** Timezone */
             timezone: string;
+        };
+        /**
+         * CompanyPatch
+         * @description What is given is set. `country: null` goes back to what the time zone says.
+         */
+        CompanyPatch: {
+            /** Country */
+            country?: string | null;
+            /** Currency */
+            currency?: string | null;
+            /** Locale */
+            locale?: ("zh" | "en") | null;
+            /** Modules Off */
+            modules_off?: components["schemas"]["Module"][] | null;
+            /** Name */
+            name?: string | null;
+            /** Timezone */
+            timezone?: string | null;
+            /** Week */
+            week?: number[] | null;
+        };
+        /** CompanySettings */
+        CompanySettings: {
+            /**
+             * Calendar Country
+             * @description Without a chosen one, what the time zone says for sure
+             */
+            calendar_country: string | null;
+            /**
+             * Countries
+             * @description Countries whose calendar is known, by ISO 3166
+             */
+            countries: string[];
+            /**
+             * Country
+             * @description As chosen; its calendar is the company's
+             */
+            country: string | null;
+            /** Currencies */
+            currencies: string[];
+            /**
+             * Currency
+             * @description ISO 4217
+             */
+            currency: string;
+            /**
+             * Locale
+             * @description For those who chose no language
+             * @enum {string}
+             */
+            locale: "zh" | "en";
+            /** Modules Off */
+            modules_off: string[];
+            /** Name */
+            name: string;
+            /**
+             * Switchable
+             * @description Modules that can be switched off
+             */
+            switchable: string[];
+            /**
+             * Timezone
+             * @description Business days begin at its midnight
+             */
+            timezone: string;
+            /**
+             * Today
+             * Format: date
+             * @description The business day now
+             */
+            today: string;
+            /**
+             * Week
+             * @description Weekdays that are worked; 1 is Monday
+             */
+            week: number[];
+        };
+        /** CompanyTerms */
+        CompanyTerms: {
+            terms: components["schemas"]["OwnTerms"];
+            /**
+             * Trades
+             * @description Sets of words to begin from
+             */
+            trades: components["schemas"]["Trade"][];
+            /** Usual */
+            usual: components["schemas"]["TermRow"][];
         };
         /** Condition */
         Condition: {
@@ -3406,6 +3723,46 @@ export interface components {
          * @enum {string}
          */
         Datum: "wgs84" | "gcj02" | "bd09" | "unknown";
+        /** DayIn */
+        DayIn: {
+            kind: components["schemas"]["DayKind"];
+            /** Name */
+            name?: string | null;
+            /**
+             * Reason
+             * @description Stands in the audit and beside the day
+             */
+            reason: string;
+        };
+        /**
+         * DayKind
+         * @enum {string}
+         */
+        DayKind: "work" | "rest" | "holiday" | "makeup";
+        /** DayOut */
+        DayOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Is Own
+             * @description The company itself says so
+             */
+            is_own: boolean;
+            /** @description `makeup` is a day of the weekend that is worked for a holiday */
+            kind: components["schemas"]["DayKind"];
+            /** Name */
+            name: string | null;
+            /**
+             * Provisional
+             * @description A guess: that year's holidays are not announced, or no list knows them
+             */
+            provisional: boolean;
+            /** Reason */
+            reason: string | null;
+        };
         /** DecideIn */
         DecideIn: {
             /** Comment */
@@ -4594,6 +4951,26 @@ export interface components {
             /** Own Allowed */
             own_allowed: boolean;
         };
+        /**
+         * OwnTerms
+         * @description The company's own words by language; what is left out keeps the usual word.
+         */
+        OwnTerms: {
+            /**
+             * En
+             * @default {}
+             */
+            en: {
+                [key: string]: string;
+            };
+            /**
+             * Zh
+             * @default {}
+             */
+            zh: {
+                [key: string]: string;
+            };
+        };
         /** Owner */
         Owner: {
             /** Person Id */
@@ -4702,7 +5079,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "api_key:manage" | "approval:decide" | "approval:design" | "audit:export" | "audit:read" | "company:manage" | "customer:create" | "customer:edit" | "customer:export" | "customer:read" | "customer:reveal" | "device:manage" | "live:read" | "person:edit" | "person:read" | "plan:read" | "privacy:manage" | "role:manage" | "session:manage" | "sync:manage" | "track:read" | "unit:edit" | "unit:read" | "visit:export" | "visit:read" | "visit:record";
+        Permission: "api_key:manage" | "approval:decide" | "approval:design" | "audit:export" | "audit:read" | "calendar:manage" | "company:manage" | "customer:create" | "customer:edit" | "customer:export" | "customer:read" | "customer:reveal" | "device:manage" | "live:read" | "person:edit" | "person:read" | "plan:read" | "privacy:manage" | "role:manage" | "session:manage" | "sync:manage" | "track:read" | "unit:edit" | "unit:read" | "visit:export" | "visit:read" | "visit:record";
         /** PermissionGroup */
         PermissionGroup: {
             /** Module */
@@ -5315,7 +5692,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "address_too_long" | "already_settled" | "approval_has_them" | "approval_over" | "approval_own" | "approval_reminded" | "blob_hash_mismatch" | "blob_incomplete" | "blob_unknown" | "body_too_large" | "busy" | "chain_invalid" | "company_suspended" | "confirm_first" | "coordinates_out_of_range" | "cursor_invalid" | "day_past" | "device_revoked" | "erased" | "grants_too_much" | "group_failed" | "hand_over_open" | "hand_over_same_owner" | "headers_too_large" | "id_reused" | "import_other_company" | "import_refused" | "import_unreadable" | "invite_invalid" | "last_ruler" | "link_over" | "loan_too_long" | "malformed" | "method_not_allowed" | "name_taken" | "not_confirmed" | "not_found" | "not_ready" | "not_signed_in" | "not_yourself" | "passkey_refused" | "passkey_unavailable" | "passkeys_many" | "password_weak" | "password_wrong" | "permission_denied" | "person_active" | "person_ended" | "phone_bound" | "photo_not_image" | "photo_too_large" | "place_required" | "position_filled" | "request_timeout" | "reset" | "role_fixed" | "role_in_use" | "second_wrong" | "server_error" | "session_revoked" | "sign_in_wait" | "sign_in_wrong" | "sign_on_code_taken" | "sign_on_failed" | "sign_on_issuer" | "sign_on_refused" | "sign_on_unknown" | "sign_on_unlinked" | "sign_on_unreachable" | "still_active" | "ticket_over" | "too_many_keys" | "too_many_requests" | "totp_exists" | "unit_absent" | "unit_cycle" | "unit_not_empty" | "unknown_operation" | "version_conflict" | "version_too_new" | "visit_unknown" | "waits_for";
+            code: "address_too_long" | "already_settled" | "approval_has_them" | "approval_over" | "approval_own" | "approval_reminded" | "blob_hash_mismatch" | "blob_incomplete" | "blob_unknown" | "body_too_large" | "busy" | "chain_invalid" | "company_suspended" | "confirm_first" | "coordinates_out_of_range" | "cursor_invalid" | "day_past" | "device_revoked" | "erased" | "grants_too_much" | "group_failed" | "hand_over_open" | "hand_over_same_owner" | "headers_too_large" | "id_reused" | "import_other_company" | "import_refused" | "import_unreadable" | "invite_invalid" | "last_ruler" | "link_over" | "loan_too_long" | "malformed" | "method_not_allowed" | "module_off" | "name_taken" | "not_confirmed" | "not_found" | "not_ready" | "not_signed_in" | "not_yourself" | "passkey_refused" | "passkey_unavailable" | "passkeys_many" | "password_weak" | "password_wrong" | "permission_denied" | "person_active" | "person_ended" | "phone_bound" | "photo_not_image" | "photo_too_large" | "place_required" | "position_filled" | "request_timeout" | "reset" | "role_fixed" | "role_in_use" | "second_wrong" | "server_error" | "session_revoked" | "sign_in_wait" | "sign_in_wrong" | "sign_on_code_taken" | "sign_on_failed" | "sign_on_issuer" | "sign_on_refused" | "sign_on_unknown" | "sign_on_unlinked" | "sign_on_unreachable" | "still_active" | "ticket_over" | "too_many_keys" | "too_many_requests" | "totp_exists" | "unit_absent" | "unit_cycle" | "unit_not_empty" | "unknown_operation" | "version_conflict" | "version_too_new" | "visit_unknown" | "waits_for" | "zone_behind";
             /**
              * Errors
              * @description Only with `malformed`
@@ -6294,6 +6671,18 @@ export interface components {
              */
             status: "open" | "held" | "approved" | "rejected" | "returned" | "transferred" | "escalated" | "dropped";
         };
+        /** TermRow */
+        TermRow: {
+            /** En */
+            en: string;
+            /** Key */
+            key: string;
+            /**
+             * Zh
+             * @description The usual word
+             */
+            zh: string;
+        };
         /**
          * Tested
          * @description What a provider says of itself just now, or why it cannot be used.
@@ -6389,6 +6778,12 @@ export interface components {
              * Format: uuid
              */
             visit_id: string;
+        };
+        /** Trade */
+        Trade: {
+            /** Key */
+            key: string;
+            terms: components["schemas"]["OwnTerms"];
         };
         /** TransferIn */
         TransferIn: {
@@ -7184,7 +7579,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7354,7 +7749,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7475,7 +7870,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7589,7 +7984,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7703,7 +8098,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7815,7 +8210,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7929,7 +8324,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8108,7 +8503,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8209,7 +8604,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8370,7 +8765,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8475,7 +8870,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8580,7 +8975,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8687,7 +9082,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8871,7 +9266,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9041,7 +9436,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9142,7 +9537,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9466,7 +9861,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9573,7 +9968,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9680,7 +10075,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9787,7 +10182,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9894,7 +10289,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10001,7 +10396,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10415,6 +10810,535 @@ export interface operations {
             };
         };
     };
+    get_calendar_api_v1_calendar_get: {
+        parameters: {
+            query?: {
+                year?: number | null;
+                locale?: "zh" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_calendar_api_v1_calendar_export_csv_get: {
+        parameters: {
+            query: {
+                year: number;
+                locale?: "zh" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_calendar_api_v1_calendar_import_post: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarImport"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_calendar_template_api_v1_calendar_import_template_xlsx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_day_api_v1_calendar__day__put: {
+        parameters: {
+            query?: {
+                locale?: "zh" | "en";
+            };
+            header?: never;
+            path: {
+                /** @description A day of the years 2000 to 2100 */
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DayIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayOut"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_day_api_v1_calendar__day__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A day of the years 2000 to 2100 */
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_customers_api_v1_customers_get: {
         parameters: {
             query?: {
@@ -10551,7 +11475,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10826,7 +11750,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10933,7 +11857,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11210,7 +12134,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11317,7 +12241,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11568,7 +12492,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11716,7 +12640,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11812,7 +12736,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12056,7 +12980,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12159,7 +13083,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12414,7 +13338,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12515,7 +13439,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12616,7 +13540,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12719,7 +13643,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12885,7 +13809,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13105,7 +14029,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13188,7 +14112,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13271,7 +14195,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13361,7 +14285,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13466,7 +14390,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13661,7 +14585,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13768,7 +14692,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13938,7 +14862,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14039,7 +14963,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14222,7 +15146,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14327,7 +15251,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14428,7 +15352,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14526,7 +15450,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14629,7 +15553,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14723,7 +15647,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14821,7 +15745,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14922,7 +15846,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15099,7 +16023,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15192,7 +16116,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15530,7 +16454,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15631,7 +16555,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15729,7 +16653,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15834,7 +16758,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15939,7 +16863,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16042,7 +16966,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16212,7 +17136,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16382,7 +17306,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16487,7 +17411,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16591,7 +17515,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16689,7 +17613,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16879,7 +17803,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16978,7 +17902,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17065,7 +17989,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17179,7 +18103,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17529,7 +18453,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17643,7 +18567,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17757,7 +18681,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17871,7 +18795,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17985,7 +18909,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18023,6 +18947,176 @@ export interface operations {
             };
             /** @description Refused: approval_reminded, sign_in_wait, too_many_requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_company_api_v1_settings_company_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanySettings"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_company_api_v1_settings_company_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanySettings"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18164,7 +19258,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18334,7 +19428,177 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_terms_api_v1_settings_terms_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyTerms"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_terms_api_v1_settings_terms_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnTerms"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyTerms"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18437,7 +19701,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18607,7 +19871,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18708,7 +19972,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18806,7 +20070,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18908,7 +20172,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19004,7 +20268,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19185,7 +20449,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19281,7 +20545,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19391,7 +20655,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19561,7 +20825,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19748,7 +21012,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19855,7 +21119,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20036,7 +21300,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20137,7 +21401,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20233,7 +21497,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20425,7 +21689,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20615,7 +21879,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20890,7 +22154,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20997,7 +22261,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21104,7 +22368,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
