@@ -16,6 +16,16 @@ CREATE TABLE company_record (
     details     jsonb NOT NULL
 );
 
+-- Which of the company's keys all its files were last found under: while that is the current one, no file is looked at.
+CREATE TABLE file_seal (
+    org_id      bigint PRIMARY KEY REFERENCES company,
+    version     integer NOT NULL CHECK (version > 0),
+    sealed_at   timestamptz NOT NULL
+);
+ALTER TABLE file_seal ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wall ON file_seal USING (org_id = nullif(current_setting('app.org', true), '')::bigint);
+GRANT SELECT, INSERT, UPDATE ON file_seal TO rounds_app;
+
 -- migrate:down
-DROP TABLE company_record;
+DROP TABLE file_seal, company_record;
 ALTER TABLE day_turn DROP COLUMN is_suspended;

@@ -16,7 +16,7 @@ from rounds.approvals import jobs as approvals_jobs
 from rounds.approvals.endpoints import router as approvals_router
 from rounds.approvals.operations import OPERATIONS as APPROVAL_OPERATIONS
 from rounds.approvals.sync import APPROVAL
-from rounds.core import blob_keeping
+from rounds.core import blob_keeping, file_sealing
 from rounds.core import work as core_work
 from rounds.core.access import Ctx, Field
 from rounds.core.approvable import Approvable
@@ -26,7 +26,7 @@ from rounds.core.bus import Bus, MemoryBus, PostgresBus, announce_changes
 from rounds.core.config import Settings
 from rounds.core.db import Database
 from rounds.core.errors import DomainError
-from rounds.core.files import Files
+from rounds.core.file_store import Files
 from rounds.core.http import Guard, Services, describe_fully, install_errors, json_response, services_of, web
 from rounds.core.http.directory import include_flat, install_directory
 from rounds.core.http.keys import KeyUse
@@ -108,6 +108,7 @@ async def _forget(runtime: core_work.Runtime) -> None:
 PERIODIC: tuple[Periodic, ...] = (
     *approvals_jobs.PERIODIC,
     *audit_jobs.PERIODIC,
+    *file_sealing.PERIODIC,
     *org_jobs.PERIODIC,
     *sync_jobs.periodic(SYNCED),
     Periodic("retention_forget", "41 18 * * *", _forget),
@@ -199,7 +200,7 @@ def _lifespan(settings: Settings) -> Any:
         app.state.services = Services(
             settings,
             db,
-            Files(settings.files_root(), settings.secret_key.get_secret_value()),
+            Files.of(settings, db),
             bus,
             sessions.authenticate,
             forget,

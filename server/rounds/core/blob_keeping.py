@@ -6,7 +6,8 @@ from typing import Any
 
 from rounds.core.access import Ctx
 from rounds.core.db import Database, Tx
-from rounds.core.files import PART, Files, blob_key, part_key, thumbnail_key
+from rounds.core.file_store import Files
+from rounds.core.files import PART, blob_key, part_key, thumbnail_key
 from rounds.core.retention import Batch, Kept
 
 STEP = 200

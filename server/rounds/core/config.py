@@ -29,6 +29,10 @@ class Settings(BaseSettings):
         default=SOURCE_TREE / "data", description="Everything this installation keeps on disk"
     )
     files_url: str = Field(default="", description="Object store of files; empty: data_dir/files")
+    files_sealed: bool | None = Field(
+        default=None,
+        description="Whether files are encrypted before they are stored; by default where the store is a local folder",
+    )
     secret_key: SecretStr = Field(
         default=SecretStr(""), description="Signs file addresses; at least 32 characters"
     )

@@ -5,19 +5,16 @@ signed by us and expire.
 """
 
 import hashlib
-import hmac
 import io
-import time
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import obstore
-from obstore.store import LocalStore, from_url
 from PIL import Image, UnidentifiedImageError
 
 from rounds.core.db import Event, Tx
 from rounds.core.errors import DomainError
+from rounds.core.file_store import Files
 
 PART = 262_144
 THUMBNAIL = 320
@@ -36,48 +33,6 @@ class BlobState:
     offset: int
     size: int | None
     complete: bool
-
-
-class Files:
-    """The object store of one installation; keys are `<kind>/<company>/<hash>`."""
-
-    def __init__(self, url: str, secret: str) -> None:
-        self._store: Any = (
-            LocalStore(url.removeprefix("file://"), mkdir=True)
-            if url.startswith("file://")
-            else from_url(url)
-        )
-        self._secret = secret.encode()
-
-    async def put(self, key: str, content: bytes) -> None:
-        await obstore.put_async(self._store, key, content)
-
-    async def get(self, key: str) -> bytes:
-        """Raises FileNotFoundError."""
-        found = await obstore.get_async(self._store, key)
-        return bytes(await found.bytes_async())
-
-    async def has(self, key: str) -> bool:
-        try:
-            await obstore.head_async(self._store, key)
-        except FileNotFoundError:
-            return False
-        return True
-
-    async def delete(self, key: str) -> None:
-        await obstore.delete_async(self._store, key)
-
-    def address(self, key: str, *, seconds: int = 3600) -> str:
-        """A path under /api/v1/files that works until it expires; the same within the hour, so that caches help."""
-        expires = (int(time.time()) // seconds + 2) * seconds
-        return f"/api/v1/files/{key}?exp={expires}&sig={self._sign(key, expires)}"
-
-    def is_signed(self, key: str, expires: int, signature: str) -> bool:
-        wanted = self._sign(key, expires).encode()
-        return expires > time.time() and hmac.compare_digest(wanted, signature.encode(errors="replace"))
-
-    def _sign(self, key: str, expires: int) -> str:
-        return hmac.new(self._secret, f"{key}\n{expires}".encode(), hashlib.sha256).hexdigest()
 
 
 def blob_key(org_id: int, sha256: str) -> str:
@@ -154,14 +109,14 @@ async def accept_part(
     if offset > received or end > size:
         raise DomainError("blob_incomplete", offset=received)
     if end < size:
-        await files.put(part_key(tx.org_id, name, offset), content)
+        await files.put(part_key(tx.org_id, name, offset), content, tx)
         await _set_received(tx, sha256, size, max(received, end))
         return BlobState(max(received, end), size, complete=False)
-    whole = await _joined(tx.org_id, files, name, offset) + content
+    whole = await _joined(tx, files, name, offset) + content
     if hashlib.sha256(whole).digest() != sha256:
         return BlobState(-1, size, complete=False)
     image_size(whole)
-    await files.put(blob_key(tx.org_id, name), whole)
+    await files.put(blob_key(tx.org_id, name), whole, tx)
     await tx.execute(
         "UPDATE blob SET size = $3, received = $3, stored_at = $4, mime = $5 WHERE org_id = $1 AND sha256 = $2",
         tx.org_id,
@@ -197,12 +152,12 @@ async def _set_received(tx: Tx, sha256: bytes, size: int, received: int) -> None
     )
 
 
-async def _joined(org_id: int, files: Files, name: str, until: int) -> bytes:
+async def _joined(tx: Tx, files: Files, name: str, until: int) -> bytes:
     parts: list[bytes] = []
     at = 0
     while at < until:
         try:
-            part = await files.get(part_key(org_id, name, at))
+            part = await files.get(part_key(tx.org_id, name, at), tx)
         except FileNotFoundError as error:
             raise DomainError("blob_incomplete", offset=at) from error
         parts.append(part)

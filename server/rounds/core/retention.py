@@ -10,7 +10,7 @@ import structlog
 from rounds.core.access import Ctx, system_ctx
 from rounds.core.companies import all_companies, for_each_company
 from rounds.core.db import Database, Tx
-from rounds.core.files import Files
+from rounds.core.file_store import Files
 
 log = structlog.get_logger()
 ROUNDS_A_NIGHT = 2_000  # batches of one kind, so that a long past is forgotten over several nights

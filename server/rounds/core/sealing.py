@@ -224,6 +224,19 @@ async def _company_key(tx: Tx, version: int) -> bytes:
         found = await _company_row(tx, version)
     if found is None:
         raise RuntimeError(f"company {tx.org_id} has no key {version}")
+    return _opened(tx, version, found)
+
+
+async def known_company_key(tx: Tx, version: int) -> bytes | None:
+    """A company's key of a version, None where it has none; makes nothing."""
+    known = tx.keys.company(tx.org_id, version)
+    if known is not None:
+        return known
+    found = await _company_row(tx, version)
+    return None if found is None else _opened(tx, version, found)
+
+
+def _opened(tx: Tx, version: int, found: asyncpg.Record) -> bytes:
     key = tx.keys.unwrap(found["master"], found["wrapped"], _company_place(tx.org_id, version))
     # Not before it is certain: a key that this very transaction made is gone when the transaction is rolled back.
     if found["created_at"] < tx.now:

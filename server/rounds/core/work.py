@@ -11,7 +11,7 @@ import structlog
 
 from rounds.core.config import Settings
 from rounds.core.db import Database
-from rounds.core.files import Files
+from rounds.core.file_store import Files
 from rounds.core.jobs import Periodic, build_jobs, defer_many, take_up_dropped
 from rounds.core.outbox import Handler, Relay
 
@@ -32,7 +32,7 @@ async def work(
     settings: Settings, db: Database, handlers: Sequence[Handler], periodic: Sequence[Periodic]
 ) -> None:
     """Work until SIGTERM or SIGINT; a running job is given ten seconds to end."""
-    runtime = Runtime(db, Files(settings.files_root(), settings.secret_key.get_secret_value()), settings)
+    runtime = Runtime(db, Files.of(settings, db), settings)
     dsn = settings.worker_database_url.get_secret_value()
     app = build_jobs(dsn, runtime, handlers, periodic)
 

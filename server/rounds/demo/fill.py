@@ -14,7 +14,7 @@ from rounds.core.clock import utc_now
 from rounds.core.config import Settings
 from rounds.core.db import Database
 from rounds.core.errors import IdReused
-from rounds.core.files import Files
+from rounds.core.file_store import Files
 from rounds.demo import phones, writing
 from rounds.demo.people import CITY_TEAMS, DEMO_PASSWORD, OTHER_TEAMS
 from rounds.demo.photos import Picture, Shot, add_shots, choose_shots, open_studio
@@ -131,7 +131,7 @@ class _Writer:
         self, db: Database, settings: Settings, story: Story, org_id: int, progress: Callable[[float], None]
     ) -> None:
         self._db, self._settings = db, settings
-        self._files = Files(settings.files_root(), settings.secret_key.get_secret_value())
+        self._files = Files.of(settings, db)
         self._photo_limit = settings.photo_limit
         self._story = story
         self._system = _system(org_id)

@@ -13,7 +13,8 @@ from uuid import UUID
 
 from rounds.core.clock import zone
 from rounds.core.db import Tx
-from rounds.core.files import PART, Files, accept_part, image_size, make_thumbnail, thumbnail_key
+from rounds.core.file_store import Files
+from rounds.core.files import PART, accept_part, image_size, make_thumbnail, thumbnail_key
 from rounds.demo.days import DrawnVisit
 from rounds.demo.people import Person
 from rounds.demo.sizes import SEED, ZONE, made_id
@@ -127,7 +128,7 @@ async def add_shots(tx: Tx, files: Files, limit: int, shots: Sequence[tuple[Shot
         for offset in range(0, size, PART):
             part = picture.content[offset : offset + PART]
             await accept_part(tx, files, digest.digest(), offset, size, part)
-        await files.put(thumbnail_key(tx.org_id, digest.hexdigest()), picture.thumbnail)
+        await files.put(thumbnail_key(tx.org_id, digest.hexdigest()), picture.thumbnail, tx)
         photo = PhotoIn(
             id=shot.id,
             sha256=digest.hexdigest(),

@@ -7,7 +7,7 @@ from typing import Any
 from rounds.core.access import Ctx
 from rounds.core.db import Database, Tx
 from rounds.core.exports import STEP, csv_of, local_time
-from rounds.core.files import Files
+from rounds.core.file_store import Files
 from rounds.visits.queries import VisitFilter, list_visits
 
 COLUMNS = {

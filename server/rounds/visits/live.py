@@ -7,7 +7,7 @@ import orjson
 
 from rounds.core.access import Module
 from rounds.core.db import Tx
-from rounds.core.files import Files
+from rounds.core.file_store import Files
 from rounds.customers.public import today_of
 from rounds.org import public as org
 from rounds.visits.queries import ROW_JOINS, ROW_JSON, row_with_photo, visible_visits

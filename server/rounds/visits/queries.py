@@ -9,7 +9,8 @@ from rounds.core.access import Ctx, Module, Permission, Scope, Sight
 from rounds.core.cursors import read_cursor, write_cursor
 from rounds.core.db import Tx
 from rounds.core.errors import DomainError, NotFound
-from rounds.core.files import Files, attached, blob_key, thumbnail_key
+from rounds.core.file_store import Files
+from rounds.core.files import attached, blob_key, thumbnail_key
 from rounds.customers import public as customers
 
 

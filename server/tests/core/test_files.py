@@ -9,7 +9,8 @@ import httpx
 import pytest
 from PIL import Image
 
-from rounds.core.files import PART, Files, blob_key
+from rounds.core.file_store import Files
+from rounds.core.files import PART, blob_key
 from rounds.core.ids import uuid7
 from tests.world import Caller, Company, World, a_check_in, iso
 
@@ -188,7 +189,7 @@ def test_an_address_expires_and_belongs_to_one_key_and_one_secret(
     assert not files.is_signed("blob/1/ab", int(expires) + 1, signature)
     assert not Files(tmp_path.as_uri(), "t" * 32).is_signed("blob/1/ab", int(expires), signature)
     now = time.time()
-    monkeypatch.setattr("rounds.core.files.time.time", lambda: now + 3 * 3600)
+    monkeypatch.setattr("rounds.core.file_store.time.time", lambda: now + 3 * 3600)
     assert not files.is_signed("blob/1/ab", int(expires), signature)
 
 
@@ -196,9 +197,9 @@ def test_an_address_stays_the_same_within_the_hour_so_that_caches_help(
     tmp_path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = Files(tmp_path.as_uri(), "s" * 32)
-    monkeypatch.setattr("rounds.core.files.time.time", lambda: 7_200.0)
+    monkeypatch.setattr("rounds.core.file_store.time.time", lambda: 7_200.0)
     first = files.address("blob/1/ab")
-    monkeypatch.setattr("rounds.core.files.time.time", lambda: 10_799.0)
+    monkeypatch.setattr("rounds.core.file_store.time.time", lambda: 10_799.0)
     assert files.address("blob/1/ab") == first
-    monkeypatch.setattr("rounds.core.files.time.time", lambda: 10_800.0)
+    monkeypatch.setattr("rounds.core.file_store.time.time", lambda: 10_800.0)
     assert files.address("blob/1/ab") != first

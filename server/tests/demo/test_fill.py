@@ -10,7 +10,7 @@ from rounds.app import SYNCED
 from rounds.core.access import system_ctx
 from rounds.core.clock import utc_now
 from rounds.core.db import Tx
-from rounds.core.files import Files
+from rounds.core.file_store import Files
 from rounds.core.testing import log_differences
 from rounds.demo import DemoExists, DemoMade, DemoSize, fill
 from rounds.demo.fill import fill_demo

@@ -322,7 +322,7 @@ class Model(RuleBasedStateMachine):
             )
             assert faults == []
             assert phone.mirror.buckets == {"t", f"u:{phone.person_id}", *await self._held_by(phone)}
-        files = self.world.settings.data_dir / "files"
+        files = self.world.app.state.services.files
         waiting = {sha256 for phone in self.removed for sha256 in phone.photos}
         missing = await incomplete_blobs(self.world.oracle, self.company.org_id, files)
         assert [one for one in missing if not any(sha256 in one for sha256 in waiting)] == []

@@ -3,11 +3,11 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from rounds.app import SYNCED
+from rounds.core.file_store import Files
 from rounds.core.files import blob_key
 from rounds.core.testing import log_differences
 from tests.proof.phones import Record
@@ -130,7 +130,7 @@ def _effect_of(record: Record) -> str:
     return thing
 
 
-async def incomplete_blobs(oracle: Any, org_id: int, files: Path) -> list[str]:
+async def incomplete_blobs(oracle: Any, org_id: int, files: Files) -> list[str]:
     """Every picture that an attachment names is stored whole, and is what its hash says."""
     rows = await oracle.fetch(
         """
@@ -143,7 +143,9 @@ async def incomplete_blobs(oracle: Any, org_id: int, files: Path) -> list[str]:
     )
     found = [f"photo {row['sha256']} did not arrive" for row in rows if not row["stored"]]
     for row in rows:
-        path = files / blob_key(org_id, row["sha256"])
-        if row["stored"] and hashlib.sha256(path.read_bytes()).hexdigest() != row["sha256"]:
+        if not row["stored"]:
+            continue
+        content = await files.get(blob_key(org_id, row["sha256"]))
+        if hashlib.sha256(content).hexdigest() != row["sha256"]:
             found.append(f"photo {row['sha256']} is not what its hash says")
     return found

@@ -3,10 +3,14 @@
 import asyncio
 from typing import Any
 
+from rounds.core.db import Database
+from rounds.core.file_keys import FileKeys
+from rounds.core.file_store import Files
+from rounds.core.keyring import Keyring
 from tests.proof.phones import Phone
 from tests.proof.promises import Broken, broken_promises, incomplete_blobs
 from tests.proof.scope import mirror_faults, pull_on
-from tests.soak.installation import Installation
+from tests.soak.installation import MASTER, Installation
 from tests.soak.town import Town
 
 DELIVERY_S = 60.0
@@ -36,6 +40,8 @@ async def come_to_rest(installation: Installation, town: Town) -> Broken:
             if phone.outbox or phone.photos
         ]
     oracle = await installation.connect()
+    db = await Database.connect(installation.addresses.app, size=1, keys=Keyring(MASTER))
+    files = Files((installation.data / "files").as_uri(), "", FileKeys(db))
     try:
         broken.lost += await _left_undone(oracle, installation)
         for company in (town.company, town.canary):
@@ -48,12 +54,13 @@ async def come_to_rest(installation: Installation, town: Town) -> Broken:
             broken.lost += found.lost
             broken.doubled += found.doubled
             broken.diverged += found.diverged
-            broken.lost += await incomplete_blobs(oracle, company.org_id, installation.data / "files")
+            broken.lost += await incomplete_blobs(oracle, company.org_id, files)
             for life in own:
                 await pull_on(life.caller(), life.phone.mirror)
                 faults = await mirror_faults(oracle, company.org_id, life.caller(), life.phone.mirror)
                 broken.diverged += [f"{life.role}'s phone: {fault}" for fault in faults]
     finally:
+        await db.close()
         await oracle.close()
     for phone in town.phones:
         broken.diverged += [f"heard of another company: {one}" for one in phone.line.overheard]

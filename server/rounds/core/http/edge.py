@@ -14,7 +14,7 @@ from rounds.core.bus import Bus
 from rounds.core.config import Settings
 from rounds.core.db import CONTENDED, Database, Tx
 from rounds.core.errors import DomainError
-from rounds.core.files import Files
+from rounds.core.file_store import Files
 from rounds.core.http.addresses import true_address
 from rounds.core.http.headers import headers_of
 from rounds.core.http.keys import OWN_NAME, is_closed_to_keys

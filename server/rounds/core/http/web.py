@@ -1,26 +1,31 @@
 """Files over HTTP: the two built apps, the base map's archive, and signed pictures."""
 
+import contextlib
 import mimetypes
 import re
 import secrets
 from pathlib import Path
 
 import orjson
+import structlog
 from fastapi import APIRouter, Request, Response
 from pmtiles.reader import MmapSource, Reader
 from pydantic import BaseModel, Field
 from starlette.responses import FileResponse, RedirectResponse
 
 from rounds.core.errors import DomainError
-from rounds.core.files import Files
+from rounds.core.file_store import Files
 from rounds.core.http.edge import services_of
 from rounds.core.http.headers import POLICY, map_origins, page_policy
+from rounds.core.keyring import Unreadable
 
+log = structlog.get_logger()
 mimetypes.add_type("application/manifest+json", ".webmanifest")
 mimetypes.add_type("text/javascript", ".mjs")
 FOREVER = "public, max-age=31536000, immutable"
 SHORT = "no-cache"
 HASHED = re.compile(r"-[\w-]{8}\.\w+$")
+RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 PHONE = re.compile(r"Mobile|Android|iPhone", re.IGNORECASE)
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 # Stands in the console's page; its kit writes style elements and shows this number with each.
@@ -136,27 +141,43 @@ async def get_file(key: str, request: Request, exp: int = 0, sig: str = "") -> R
     if not files.is_signed(key, exp, sig):
         raise DomainError("not_found", entity="file")
     try:
-        content = await files.get(key)
+        return await _picture(request, files, key)
     except FileNotFoundError:
-        content = await _whole_picture(files, key)
-    kind = (
-        "image/png"
-        if content[:4] == b"\x89PNG"
-        else "image/webp"
-        if content[8:12] == b"WEBP"
-        else "image/jpeg"
-    )
-    return Response(content, media_type=kind, headers={"Cache-Control": "private, max-age=3600, immutable"})
+        # The small copy is made by the worker; until then the picture itself serves.
+        if key.startswith("thumb/"):
+            with contextlib.suppress(FileNotFoundError):
+                return await _picture(request, files, "blob/" + key.removeprefix("thumb/"))
+    except Unreadable:
+        log.exception("file_unreadable", key=key)
+    raise DomainError("not_found", entity="file")
 
 
-async def _whole_picture(files: Files, key: str) -> bytes:
-    """The small copy is made by the worker; until then the picture itself serves."""
-    if not key.startswith("thumb/"):
-        raise DomainError("not_found", entity="file")
-    try:
-        return await files.get("blob/" + key.removeprefix("thumb/"))
-    except FileNotFoundError as error:
-        raise DomainError("not_found", entity="file") from error
+async def _picture(request: Request, files: Files, key: str) -> Response:
+    headers = {"Cache-Control": "private, max-age=3600, immutable", "Accept-Ranges": "bytes"}
+    asked = RANGE.fullmatch(request.headers.get("range", ""))
+    if asked is None:
+        content = await files.get(key)
+        return Response(content, media_type=_kind(content[:12]), headers=headers)
+    size = await files.size(key)
+    start, end = _span(asked[1], asked[2], size)
+    if start >= end:
+        return Response(status_code=416, headers={"Content-Range": f"bytes */{size}"})
+    content, kind = await files.part(key, start, end), _kind(await files.part(key, 0, 12))
+    headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    return Response(content, status_code=206, media_type=kind, headers=headers)
+
+
+def _span(first: str, last: str, size: int) -> tuple[int, int]:
+    """Of `first-last`, `first-` or `-so many from the end`."""
+    if first:
+        return int(first), min(int(last) + 1, size) if last else size
+    return (max(0, size - int(last)), size) if last else (size, size)
+
+
+def _kind(start: bytes) -> str:
+    if start.startswith(b"\x89PNG"):
+        return "image/png"
+    return "image/webp" if start[8:12] == b"WEBP" else "image/jpeg"
 
 
 @pages.get("/")

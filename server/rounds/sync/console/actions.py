@@ -10,7 +10,7 @@ import orjson
 from rounds.core.access import Ctx
 from rounds.core.db import Tx
 from rounds.core.errors import DomainError, NotFound
-from rounds.core.files import Files
+from rounds.core.file_store import Files
 from rounds.org import public as org
 from rounds.sync.answers import Kept, parse_ops, store_answers
 from rounds.sync.applying import Applier

@@ -3,7 +3,8 @@
 from typing import Any
 
 from rounds.core.db import Tx
-from rounds.core.files import Files, blob_key
+from rounds.core.file_store import Files
+from rounds.core.files import blob_key
 from rounds.sync.holding import named_blobs
 
 

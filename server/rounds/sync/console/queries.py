@@ -10,7 +10,7 @@ from rounds.core.clock import business_day
 from rounds.core.cursors import read_cursor, write_cursor
 from rounds.core.db import Tx
 from rounds.core.errors import NotFound
-from rounds.core.files import Files
+from rounds.core.file_store import Files
 from rounds.org import public as org
 from rounds.sync.closing import show, subject_of
 from rounds.sync.console.pictures import with_photos
