@@ -23,6 +23,8 @@ class Permission(StrEnum):
     CUSTOMER_READ = "customer:read"
     CUSTOMER_REVEAL = "customer:reveal"
     DEVICE_MANAGE = "device:manage"
+    LEAVE_ASK = "leave:ask"
+    LEAVE_MANAGE = "leave:manage"
     LIVE_READ = "live:read"
     PERSON_EDIT = "person:edit"
     PERSON_READ = "person:read"
@@ -77,6 +79,7 @@ MODULE_OF: dict[Permission, Module] = {
     Permission.CUSTOMER_EXPORT: Module.CUSTOMERS,
     Permission.CUSTOMER_READ: Module.CUSTOMERS,
     Permission.CUSTOMER_REVEAL: Module.CUSTOMERS,
+    Permission.LEAVE_MANAGE: Module.PEOPLE,
     Permission.LIVE_READ: Module.LIVE,
     Permission.PERSON_EDIT: Module.PEOPLE,
     Permission.PERSON_READ: Module.PEOPLE,
@@ -111,7 +114,7 @@ class Field:
     entity: str
 
 
-_OWN = frozenset({Permission.APPROVAL_DECIDE, Permission.DEVICE_MANAGE})
+_OWN = frozenset({Permission.APPROVAL_DECIDE, Permission.DEVICE_MANAGE, Permission.LEAVE_ASK})
 _FIELD = _OWN | {
     Permission.CUSTOMER_CREATE,
     Permission.CUSTOMER_EDIT,
@@ -123,6 +126,7 @@ _FIELD = _OWN | {
 }
 _LEAD = _FIELD | {
     Permission.CUSTOMER_EXPORT,
+    Permission.LEAVE_MANAGE,
     Permission.LIVE_READ,
     Permission.PERSON_READ,
     Permission.SESSION_MANAGE,

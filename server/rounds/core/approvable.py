@@ -47,6 +47,15 @@ class Asked(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBack(Event):
+    """Whoever asked takes it back where the thing itself is shown; its run ends too."""
+
+    kind: str
+    subject_id: UUID
+    person_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What will be different: `field` is translated by the screens, the values are shown as they are."""
 

@@ -44,6 +44,10 @@ TITLES: dict[str, tuple[str, str]] = {
     "import_refused": ("这个文件不能导入", "This file cannot be imported"),
     "import_unreadable": ("这个文件读不了", "This file cannot be read"),
     "last_ruler": ("至少要有一个人能管角色", "Somebody must be left who may change roles"),
+    "leave_cover_absent": ("代班的人那几天也请假", "Whoever is to stand in is away too"),
+    "leave_no_work": ("这几天本来就不上班", "None of these days is a working day"),
+    "leave_over": ("这次请假已经结束，不能再改", "This leave is over and stays as it is"),
+    "leave_overlaps": ("和另一次请假的日子重了", "These days overlap with another leave"),
     "link_over": ("这个链接已用过或过期", "This link was used or is too old"),
     "loan_too_long": ("借用时间太长", "The loan is too long"),
     "invite_invalid": (
