@@ -52,6 +52,9 @@ from rounds.org import public as org
 from rounds.org.doors.door import Doors
 from rounds.org.imports.files import IMPORT_BYTES
 from rounds.org.invites import rules as invites
+from rounds.org.leave.approving import LEAVE_APPROVAL
+from rounds.org.leave.operations import OPERATIONS as LEAVE_OPERATIONS
+from rounds.org.leave.sync import LEAVE
 from rounds.org.records import keeping as records_keeping
 from rounds.org.roles.samples import SAMPLER as PEOPLE_SAMPLER
 from rounds.org.routers import ROUTERS as ORG_ROUTERS
@@ -79,17 +82,18 @@ from rounds.visits.sync import PLAN_ITEM, VISIT
 
 log = structlog.get_logger()
 
-SYNCED: tuple[Synced, ...] = (APPROVAL, COMPANY, CUSTOMER, PLAN_ITEM, SETTLEMENT, VISIT)
+SYNCED: tuple[Synced, ...] = (APPROVAL, COMPANY, CUSTOMER, LEAVE, PLAN_ITEM, SETTLEMENT, VISIT)
 OPERATIONS: tuple[Operation, ...] = (
     *APPROVAL_OPERATIONS,
     *CUSTOMER_OPERATIONS,
+    *LEAVE_OPERATIONS,
     *SYNC_OPERATIONS,
     *VISIT_OPERATIONS,
 )
 FIELDS: tuple[Field, ...] = (*CUSTOMER_FIELDS,)
 SAMPLERS: tuple[Sampler, ...] = (CUSTOMER_SAMPLER, *VISIT_SAMPLERS, PEOPLE_SAMPLER, SYNC_SAMPLER)
 # What is approved; to import a kind registers it.
-APPROVABLES: tuple[Approvable, ...] = (HAND_OVER,)
+APPROVABLES: tuple[Approvable, ...] = (HAND_OVER, LEAVE_APPROVAL)
 HANDLERS: tuple[Handler, ...] = (*approvals_jobs.handlers(APPROVABLES), *visits_jobs.HANDLERS)
 # What is forgotten after some days. Contents of files come last: they go when nothing names them any more.
 KEPT: tuple[Kept, ...] = (

@@ -9,13 +9,14 @@ import structlog
 
 from rounds.approvals.actions import asking, delegating, escalating
 from rounds.core.access import Ctx, system_ctx
-from rounds.core.approvable import Approvable
+from rounds.core.approvable import Approvable, TakenBack
 from rounds.core.companies import for_each_company, working_companies
 from rounds.core.db import Database, Tx
 from rounds.core.errors import NotFound
 from rounds.core.jobs import Periodic
 from rounds.core.outbox import Handler
 from rounds.core.work import Runtime
+from rounds.org import public as org
 
 log = structlog.get_logger()
 
@@ -32,7 +33,27 @@ async def _timezone(tx: Tx) -> str:
 
 
 def handlers(approvables: Sequence[Approvable]) -> list[Handler]:
-    return [_handler(approvable) for approvable in approvables]
+    return [
+        *(_handler(approvable) for approvable in approvables),
+        Handler(TakenBack.__name__, "approvals.take_back", _take_back),
+        Handler(org.LeaveChanged.__name__, "approvals.renew_deputies", _renew_deputies),
+    ]
+
+
+async def _take_back(runtime: Runtime, org_id: int, payload: dict[str, Any]) -> None:
+    await take_back_asked(runtime.db, org_id, payload)
+
+
+async def take_back_asked(db: Database, org_id: int, payload: dict[str, Any]) -> None:
+    """The run of what its asker took back elsewhere ends; there is none where it had not begun."""
+    by = payload["person_id"]
+    ctx = await company_ctx(db, org_id)
+    subject_id, person_id = UUID(payload["subject_id"]), None if by is None else UUID(by)
+    await db.run(ctx, asking.take_back, payload["kind"], subject_id, person_id)
+
+
+async def _renew_deputies(runtime: Runtime, org_id: int, _payload: dict[str, Any]) -> None:
+    await runtime.db.run(await company_ctx(runtime.db, org_id), delegating.renew_deputies)
 
 
 def _handler(approvable: Approvable) -> Handler:

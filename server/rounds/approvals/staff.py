@@ -153,7 +153,7 @@ async def load_asker(tx: Tx, person_id: UUID) -> tuple[Asker, Post, Tree]:
 
 
 async def load_stand_ins(tx: Tx) -> dict[UUID, UUID]:
-    """Who stands in for whom today; of several the one that was named last."""
+    """Who stands in for whom today: the cover of a leave, or whom they named themselves, of several the last."""
     found = await tx.rows(
         """
         SELECT DISTINCT ON (d.person_id) d.person_id, d.deputy_id
@@ -165,4 +165,5 @@ async def load_stand_ins(tx: Tx) -> dict[UUID, UUID]:
         tx.org_id,
         today_of(tx),
     )
-    return {row["person_id"]: row["deputy_id"] for row in found}
+    named = {row["person_id"]: row["deputy_id"] for row in found}
+    return {**await org.covers_on(tx, today_of(tx)), **named}

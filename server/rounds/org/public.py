@@ -32,6 +32,8 @@ from rounds.org.companies.actions import Summary as CompanySummary
 from rounds.org.companies.standing import suspended
 from rounds.org.keys.actions import note_use as note_key_use
 from rounds.org.keys.queries import context_of_key
+from rounds.org.leave.actions import LeaveChanged
+from rounds.org.leave.queries import Absence, absences, covers_on, positions_of, unworked
 from rounds.org.passwords import hash_password
 from rounds.org.queries import (
     Removed,
@@ -54,15 +56,18 @@ from rounds.org.standing import (
 )
 
 __all__ = [
+    "Absence",
     "CompanySummary",
     "Day",
     "DayKind",
     "DeviceIn",
     "Founded",
+    "LeaveChanged",
     "NewCompany",
     "Post",
     "Removed",
     "SessionCache",
+    "absences",
     "add_person",
     "add_position",
     "add_unit",
@@ -73,6 +78,7 @@ __all__ = [
     "context_of_key",
     "context_of_person",
     "context_of_token",
+    "covers_on",
     "create_company",
     "days_between",
     "end_sessions",
@@ -88,6 +94,7 @@ __all__ = [
     "list_people",
     "meet_device",
     "note_key_use",
+    "positions_of",
     "post_on",
     "posts_on",
     "read_summary",
@@ -106,6 +113,7 @@ __all__ = [
     "suspended",
     "take_company_id",
     "take_sign_in_name",
+    "unworked",
 ]
 
 

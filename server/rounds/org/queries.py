@@ -181,10 +181,10 @@ async def list_people(tx: Tx, module: Module = Module.PEOPLE) -> list[dict[str, 
     found = await tx.rows(
         f"""
         SELECT p.id, p.code, p.name, array_agg(DISTINCT s.role) AS roles,
-               (array_agg(s.unit_id ORDER BY s.id))[1] AS unit_id,
-               (array_agg(u.name ORDER BY s.id))[1] AS unit_name,
-               (array_agg(s.id ORDER BY s.id))[1] AS position_id,
-               (array_agg(s.title ORDER BY s.id))[1] AS title,
+               (array_agg(s.unit_id ORDER BY h.cover, s.id))[1] AS unit_id,
+               (array_agg(u.name ORDER BY h.cover, s.id))[1] AS unit_name,
+               (array_agg(s.id ORDER BY h.cover, s.id))[1] AS position_id,
+               (array_agg(s.title ORDER BY h.cover, s.id))[1] AS title,
                CASE WHEN a.person_id IS NULL OR a.disabled_at IS NOT NULL THEN 'new' ELSE 'active' END AS state
         FROM position_holder AS h
         JOIN position AS s ON s.org_id = h.org_id AND s.id = h.position_id

@@ -8,6 +8,7 @@ from rounds.org.endpoints import router as session
 from rounds.org.imports.endpoints import router as imports
 from rounds.org.invites.endpoints import router as invites
 from rounds.org.keys.endpoints import router as keys
+from rounds.org.leave.endpoints import router as leave
 from rounds.org.people.endpoints import router as people
 from rounds.org.positions.endpoints import router as positions
 from rounds.org.records.endpoints import router as records
@@ -31,5 +32,6 @@ ROUTERS = (
     positions,
     invites,
     imports,
+    leave,
     people,
 )

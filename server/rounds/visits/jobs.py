@@ -1,13 +1,16 @@
-"""What follows a picture's arrival: a small copy for lists, and the news for those who wait for it."""
+"""What follows a picture's arrival (a small copy for lists, the news for those who wait for it), and a leave."""
 
 import asyncio
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from rounds.core.access import system_ctx
 from rounds.core.files import blob_key, make_thumbnail, thumbnail_key
 from rounds.core.outbox import Handler
 from rounds.core.work import Runtime
 from rounds.visits.actions import photos
+from rounds.visits.away import follow_leave
 
 
 async def _receive_photo(runtime: Runtime, org_id: int, payload: dict[str, Any]) -> None:
@@ -19,4 +22,12 @@ async def _receive_photo(runtime: Runtime, org_id: int, payload: dict[str, Any])
     await runtime.db.run(system_ctx(org_id, "UTC"), photos.show_arrived_photo, sha256)
 
 
-HANDLERS = [Handler("BlobStored", "visits.receive_photo", _receive_photo)]
+async def _follow_leave(runtime: Runtime, org_id: int, payload: dict[str, Any]) -> None:
+    first, last = (date.fromisoformat(payload[name]) for name in ("first_day", "last_day"))
+    await runtime.db.run(system_ctx(org_id, "UTC"), follow_leave, UUID(payload["person_id"]), first, last)
+
+
+HANDLERS = [
+    Handler("BlobStored", "visits.receive_photo", _receive_photo),
+    Handler("LeaveChanged", "visits.follow_leave", _follow_leave),
+]

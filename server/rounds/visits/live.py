@@ -52,20 +52,26 @@ async def _people(tx: Tx, day: date) -> list[dict[str, Any]]:
             [person["position_id"] for person in reps],
         )
     }
+    away = {a.person_id for a in await org.absences(tx, day, day, ids) if a.is_whole(day)}
     return [
         {
             "person": {"id": person["id"], "code": person["code"], "name": person["name"]},
             "unit": {"id": person["unit_id"], "name": person["unit_name"]},
             "planned": planned.get(person["position_id"], 0),
-            **_state(visits.get(person["id"]), tx.now),
+            **_state(visits.get(person["id"]), tx.now, is_away=person["id"] in away),
         }
         for person in reps
     ]
 
 
-def _state(row: Any, now: datetime) -> dict[str, Any]:
+def _state(row: Any, now: datetime, *, is_away: bool) -> dict[str, Any]:
     if row is None:
-        return {"state": "not_started", "done": 0, "last": None, "open_visit_id": None}
+        return {
+            "state": "on_leave" if is_away else "not_started",
+            "done": 0,
+            "last": None,
+            "open_visit_id": None,
+        }
     is_open = row["ended_at"] is None
     moving = not is_open and now - row["ended_at"] <= MOVING_FOR
     return {

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from rounds.core.db import Tx
 from rounds.core.ids import derived_id
+from rounds.visits.away import mind_leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +52,7 @@ async def plan_visits(tx: Tx, rule: str, items: list[Planned]) -> list[UUID]:
     )
     for item_id in ids:
         tx.changed("plan_item", item_id)
+    if items:
+        days = [item.day for item in items]
+        await mind_leave(tx, list({item.position_id for item in items}), min(days), max(days))
     return ids

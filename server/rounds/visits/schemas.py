@@ -257,7 +257,7 @@ class LastSeen(BaseModel):
 class LivePerson(BaseModel):
     person: PersonBrief
     unit: UnitBrief
-    state: Literal["visiting", "moving", "idle", "not_started"]
+    state: Literal["visiting", "moving", "idle", "not_started", "on_leave"]
     planned: int
     done: int
     last: LastSeen | None

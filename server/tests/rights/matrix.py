@@ -4,12 +4,17 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import count
 from typing import Any
+from uuid import UUID
 
 import httpx
 
+from rounds.approvals.jobs import company_ctx
+from rounds.core.approvable import Decision, Outcome
 from rounds.core.clock import utc_now
 from rounds.core.ids import uuid7
+from rounds.org.leave.approving import decide_leave
 from tests.approvals import favours
 from tests.world import PASSWORD, Caller, a_check_in, a_customer, a_fix, an_op, iso
 
@@ -19,11 +24,11 @@ _RULING = {
     "person:edit", "privacy:manage", "role:manage", "unit:edit",
 }  # fmt: skip
 _LEADING = {
-    "customer:export", "live:read", "person:read", "session:manage",
+    "customer:export", "leave:manage", "live:read", "person:read", "session:manage",
     "sync:manage", "track:read", "unit:read", "visit:export",
 }  # fmt: skip
 _RECORDING = {"customer:create", "customer:edit", "customer:reveal", "visit:record"}
-_OVERSEEING = {"live:read", "session:manage", "sync:manage", "track:read"}
+_OVERSEEING = {"leave:manage", "live:read", "session:manage", "sync:manage", "track:read"}
 ROLE_LACKS = {
     "rep": _RULING | _LEADING,
     "leader": _RULING,
@@ -435,6 +440,53 @@ async def _hand_over(owner: Caller) -> Request:
     return Request("POST", f"/api/v1/customers/{customer_id}/hand-over", body)
 
 
+_leaves = count(1)
+
+
+def _leave() -> dict[str, Any]:
+    """Days that nobody has asked for yet."""
+    day = utc_now().date() + timedelta(days=30 * next(_leaves))
+    return {
+        "id": str(uuid7()),
+        "kind": "annual",
+        "first_day": day.isoformat(),
+        "last_day": (day + timedelta(days=20)).isoformat(),
+    }
+
+
+async def _post_leave(_owner: Caller) -> Request:
+    return Request("POST", "/api/v1/leaves", _leave())
+
+
+async def _post_leave_of(owner: Caller) -> Request:
+    return Request("POST", f"/api/v1/people/{owner.person_id}/leaves", _leave())
+
+
+async def _withdraw_leave(owner: Caller) -> Request:
+    leave = _leave()
+    assert (await owner.post("/api/v1/leaves", leave)).status_code == 201
+    return Request("POST", f"/api/v1/leaves/{leave['id']}/withdraw")
+
+
+async def _shorten_leave(owner: Caller) -> Request:
+    """One that is granted: by the worker's hand, since nobody may grant their own."""
+    leave = _leave()
+    assert (await owner.post("/api/v1/leaves", leave)).status_code == 201
+    db, org_id = favours.database_of(owner), favours.org_of(owner)
+    decision = Decision(Outcome.APPROVED, uuid7(), None, None, utc_now())
+    await db.run(await company_ctx(db, org_id), decide_leave, UUID(leave["id"]), decision)
+    return Request("POST", f"/api/v1/leaves/{leave['id']}/shorten", {"last_day": leave["first_day"]})
+
+
+async def _get_covers(_owner: Caller) -> Request:
+    days = {"first_day": "2099-01-01", "last_day": "2099-01-02"}
+    return Request("GET", "/api/v1/leaves/covers", params=days)
+
+
+async def _get_leave_calendar(_owner: Caller) -> Request:
+    return Request("GET", "/api/v1/leaves/calendar", params={"first": "2099-01-01", "last": "2099-01-02"})
+
+
 async def _get_hand_overs(owner: Caller) -> Request:
     return Request("GET", f"/api/v1/customers/{await _customer(owner)}/hand-overs")
 
@@ -716,6 +768,13 @@ ENDPOINTS: dict[str, Endpoint] = {
     "POST /api/v1/customers/{customer_id}/hand-over": Endpoint("customer:edit", 201, _hand_over),
     "GET /api/v1/customers/{customer_id}/hand-overs": Endpoint("customer:read", 200, _get_hand_overs),
     "GET /api/v1/customers/{customer_id}/successors": Endpoint("customer:edit", 200, _get_successors),
+    "GET /api/v1/leaves": Endpoint("leave:ask", 200, plain("GET", "/api/v1/leaves"), 200),
+    "POST /api/v1/leaves": Endpoint("leave:ask", 201, _post_leave, 201),
+    "GET /api/v1/leaves/calendar": Endpoint("leave:manage", 200, _get_leave_calendar, 200),
+    "GET /api/v1/leaves/covers": Endpoint("leave:ask", 200, _get_covers, 200),
+    "POST /api/v1/people/{person_id}/leaves": Endpoint("leave:manage", 201, _post_leave_of),
+    "POST /api/v1/leaves/{leave_id}/withdraw": Endpoint("leave:ask", 200, _withdraw_leave),
+    "POST /api/v1/leaves/{leave_id}/shorten": Endpoint("leave:ask", 200, _shorten_leave),
     "GET /api/v1/approvals": Endpoint("approval:decide", 200, plain("GET", "/api/v1/approvals"), 200),
     "GET /api/v1/approvals/waiting": Endpoint(
         "approval:decide", 200, plain("GET", "/api/v1/approvals/waiting"), 200

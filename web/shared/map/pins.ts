@@ -18,7 +18,7 @@ export type Pin =
   | { shape: 'label'; text: string; verdict: Verdict; above: number }
 
 /** The states of people, in the order in which a ring counts them. */
-export const PERSON_STATES = ['visiting', 'moving', 'idle', 'not_started'] as const
+export const PERSON_STATES = ['visiting', 'moving', 'idle', 'not_started', 'on_leave'] as const
 type PersonState = (typeof PERSON_STATES)[number]
 
 export interface PinImage {
@@ -102,6 +102,7 @@ const stateColours = (palette: Palette): Record<PersonState, string> => ({
   moving: palette.accent,
   idle: palette.warning,
   not_started: palette.muted,
+  on_leave: palette.muted,
 })
 
 function drawCrowd(draw: Draw, { counts }: Extract<Pin, { shape: 'crowd' }>, palette: Palette) {
@@ -148,6 +149,7 @@ function drawPerson(draw: Draw, pin: Extract<Pin, { shape: 'person' }>, palette:
     moving: 'M-3.4 3.4L0-4L3.4 3.4L0 1.8Z',
     idle: 'M-1.8-3V3M1.8-3V3',
     not_started: 'M-3 0H3',
+    on_leave: 'M-3-2H3M-3 2H3',
   }
   line(draw, glyph[pin.state], palette.surface, 2)
   draw.restore()

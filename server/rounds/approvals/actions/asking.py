@@ -74,6 +74,17 @@ async def begin(tx: Tx, approvable: Approvable, subject_id: UUID, person_id: UUI
     await _plan_and_go(walk, approvable, case, round_)
 
 
+async def take_back(tx: Tx, kind: str, subject_id: UUID, person_id: UUID | None) -> None:
+    """End the run of a thing that its owner says was taken back; done twice it changes nothing."""
+    run_id = run_id_of(tx.org_id, kind, subject_id)
+    if not await tx.value("SELECT true FROM approval_run WHERE org_id = $1 AND id = $2", tx.org_id, run_id):
+        return
+    walk = await take_up(tx, run_id)
+    if walk.state.status in ("running", "returned"):
+        await walk.happen("withdrawn", person_id=person_id)
+        await walk.go_on()
+
+
 async def _plan_and_go(walk: Walk, approvable: Approvable, case: Case, round_: int) -> None:
     tx, run = walk.tx, walk.run
     asker, post, tree = await load_asker(tx, run.person_id)

@@ -39,7 +39,9 @@ async def ask_leave(tx: Tx, cmd: LeaveIn, person_id: UUID | None = None) -> dict
     if asker is None:
         raise NotFound("person")
     person = await tx.row(
-        "SELECT archived_at, ends_on FROM person WHERE org_id = $1 AND id = $2 FOR NO KEY UPDATE", tx.org_id, who
+        "SELECT archived_at, ends_on FROM person WHERE org_id = $1 AND id = $2 FOR NO KEY UPDATE",
+        tx.org_id,
+        who,
     )
     known = await tx.row(
         "SELECT person_id, asked_by, state, round FROM leave WHERE org_id = $1 AND id = $2", tx.org_id, cmd.id
@@ -112,7 +114,9 @@ async def refuse_absent_cover(tx: Tx, cover_id: UUID, span: Span) -> None:
     """Raises `leave_cover_absent` when whoever is to stand in is away then."""
     for away in await absences(tx, span.first_day, span.last_day, [cover_id]):
         if span.overlaps(Span(away.first_day, away.last_day, away.from_noon, away.until_noon)):
-            name = await tx.value("SELECT name FROM person WHERE org_id = $1 AND id = $2", tx.org_id, cover_id)
+            name = await tx.value(
+                "SELECT name FROM person WHERE org_id = $1 AND id = $2", tx.org_id, cover_id
+            )
             raise DomainError(
                 "leave_cover_absent",
                 name=name,
@@ -158,7 +162,9 @@ async def withdraw_leave(tx: Tx, leave_id: UUID) -> dict[str, Any]:
         return await read_leave(tx, leave_id)
     if leave["state"] in ("granted", "ended_early") and leave["first_day"] < today <= leave["last_day"]:
         return await shorten_leave(tx, leave_id, today - ONE_DAY)
-    if leave["state"] == "refused" or (leave["state"] in ("granted", "ended_early") and leave["last_day"] < today):
+    if leave["state"] == "refused" or (
+        leave["state"] in ("granted", "ended_early") and leave["last_day"] < today
+    ):
         raise DomainError("leave_over")
     await tx.execute(
         """

@@ -88,7 +88,13 @@ async def _held(tx: Tx, leaves: list[Covered]) -> list[Held]:
 
 async def _begin(tx: Tx, cover: Cover) -> None:
     await put_holder(
-        tx, cover.position_id, cover.person_id, cover.from_day, cover.until_day, cover=True, leave_id=cover.leave_id
+        tx,
+        cover.position_id,
+        cover.person_id,
+        cover.from_day,
+        cover.until_day,
+        cover=True,
+        leave_id=cover.leave_id,
     )
 
 

@@ -65,9 +65,7 @@ async def covers_on(tx: Tx, day: date) -> dict[UUID, UUID]:
     return {a.person_id: a.cover_id for a in await absences(tx, day, day) if a.cover_id is not None}
 
 
-async def unworked(
-    tx: Tx, first: date, last: date, position_ids: Sequence[UUID]
-) -> set[tuple[UUID, date]]:
+async def unworked(tx: Tx, first: date, last: date, position_ids: Sequence[UUID]) -> set[tuple[UUID, date]]:
     """Positions and days on which all who fill the position, those who stand in too, are away all day."""
     found = await tx.rows(
         f"""
@@ -175,9 +173,7 @@ async def read_calendar(tx: Tx, first: date, last: date) -> dict[str, Any]:
     }
 
 
-async def list_covers(
-    tx: Tx, person_id: UUID | None, first: date, last: date
-) -> list[dict[str, Any]]:
+async def list_covers(tx: Tx, person_id: UUID | None, first: date, last: date) -> list[dict[str, Any]]:
     """Who may stand in for somebody: colleagues of the units they work in, those above, and the caller's own people."""
     who = await require_subject(tx, person_id)
     if not first <= last < first + LONGEST:

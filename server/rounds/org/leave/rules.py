@@ -107,5 +107,3 @@ def _fills_anyhow(held: Sequence[Held], position_id: UUID, person_id: UUID, firs
         and (own.until_day is None or own.until_day > first)
         for own in held
     )
-
-

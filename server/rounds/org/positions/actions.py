@@ -109,14 +109,16 @@ async def put_holder(
     until_day: date | None = None,
     *,
     cover: bool = False,
+    leave_id: UUID | None = None,
 ) -> None:
     """Write who fills the position; a filling of the same day that was taken back before is used again."""
     forget_contexts(tx, [person_id])
     await tx.execute(
         """
-        INSERT INTO position_holder (org_id, position_id, person_id, from_day, until_day, cover)
-        VALUES ($1, $2, $3, $4, $5, $6)
-        ON CONFLICT (org_id, position_id, person_id, from_day) DO UPDATE SET until_day = $5, cover = $6
+        INSERT INTO position_holder (org_id, position_id, person_id, from_day, until_day, cover, leave_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT (org_id, position_id, person_id, from_day) DO UPDATE
+        SET until_day = $5, cover = $6, leave_id = $7
         """,
         tx.org_id,
         position_id,
@@ -124,6 +126,7 @@ async def put_holder(
         from_day,
         until_day,
         cover,
+        leave_id,
     )
     after = {"person_id": person_id, "from_day": from_day.isoformat()}
     if until_day is not None:

@@ -17,6 +17,9 @@ export function useApprovalWords() {
     if (typeof found === 'boolean') return t(found ? 'approval.yes' : 'approval.no')
     if (typeof found === 'number') return format.number(found)
     if (/^\d{4}-\d\d-\d\d$/.test(found)) return format.date(`${found}T12:00:00Z`)
+    if (name === 'leave_kind') return said(`approval.leave_kind.${found}`, found)
+    const noon = /^(\d{4}-\d\d-\d\d) 12:00$/.exec(found)
+    if (noon) return `${format.date(`${noon[1]}T12:00:00Z`)} ${t('approval.noon')}`
     if (name === 'asker_role') return role(found)
     if (name === 'kind') return said(`trade.kind.${found}`, found)
     if (name === 'status') return said(`trade.status.${found}`, found)

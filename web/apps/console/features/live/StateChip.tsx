@@ -1,4 +1,4 @@
-import { CircleCheck, CircleMinus, CirclePause, type LucideIcon, Navigation } from 'lucide-react'
+import { CalendarOff, CircleCheck, CircleMinus, CirclePause, type LucideIcon, Navigation } from 'lucide-react'
 import type { LiveState } from '../../api'
 import { useText } from '../../text'
 import css from './live.module.css'
@@ -8,6 +8,7 @@ export const STATE_ICONS: Record<LiveState, LucideIcon> = {
   moving: Navigation,
   idle: CirclePause,
   not_started: CircleMinus,
+  on_leave: CalendarOff,
 }
 
 export function StateChip({ state }: { state: LiveState }) {

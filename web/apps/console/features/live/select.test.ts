@@ -31,7 +31,7 @@ describe('people on the live page', () => {
 
   it('counts stay those of the unit while one state is chosen', () => {
     const { counts, shown } = selectPeople(people, units, { state: 'idle' })
-    expect(counts).toEqual({ visiting: 2, moving: 0, idle: 1, not_started: 0 })
+    expect(counts).toEqual({ visiting: 2, moving: 0, idle: 1, not_started: 0, on_leave: 0 })
     expect(shown.map((one) => one.person.code)).toEqual(['08'])
   })
 })

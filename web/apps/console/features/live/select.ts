@@ -2,7 +2,7 @@ import type { Place } from '@shared/domain/distance.ts'
 import type { LivePerson, LiveState, Unit } from '../../api'
 import { subtree } from '../people/units'
 
-export const STATES: readonly LiveState[] = ['visiting', 'moving', 'idle', 'not_started']
+export const STATES: readonly LiveState[] = ['visiting', 'moving', 'idle', 'not_started', 'on_leave']
 
 export interface LiveFilters {
   unit?: string | undefined
@@ -24,7 +24,7 @@ export function selectPeople(
 ): LiveSelection {
   const wanted = unit === undefined ? null : subtree(units, unit)
   const inUnit = people.filter((one) => wanted === null || wanted.has(one.unit.id))
-  const counts = { visiting: 0, moving: 0, idle: 0, not_started: 0 }
+  const counts = { visiting: 0, moving: 0, idle: 0, not_started: 0, on_leave: 0 }
   for (const one of inUnit) counts[one.state] += 1
   return { inUnit, shown: inUnit.filter((one) => state === undefined || one.state === state), counts }
 }

@@ -13,6 +13,8 @@ const PERMISSIONS = [
   'customer_read',
   'customer_reveal',
   'device_manage',
+  'leave_ask',
+  'leave_manage',
   'live_read',
   'person_edit',
   'person_read',

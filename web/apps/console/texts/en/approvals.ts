@@ -121,7 +121,9 @@ export const approvals: Pick<ConsoleTexts, 'approval'> = {
       escalated_late: 'Passed up: it was late',
       escalated_left: 'Passed up: whoever had it has left',
     },
-    kind: { customer: { hand_over: 'Hand-over of a {{term.customer}}' } },
+    kind: { customer: { hand_over: 'Hand-over of a {{term.customer}}' }, leave: 'Leave' },
+    leave_kind: { annual: 'Annual leave', sick: 'Sick leave', personal: 'Personal leave', other: 'Other' },
+    noon: 'noon',
     role: {
       rep: 'Rep',
       leader: 'Leader',
@@ -132,6 +134,14 @@ export const approvals: Pick<ConsoleTexts, 'approval'> = {
     },
     field: {
       any: { asker_unit: 'Unit of who asks', asker_role: 'Role of who asks' },
+      leave: {
+        leave_kind: 'Kind',
+        first_day: 'First day',
+        last_day: 'Last day',
+        days: 'Working days',
+        cover: 'Stands in',
+        has_cover: 'Has a cover',
+      },
       customer: {
         hand_over: {
           owner: 'Owner',

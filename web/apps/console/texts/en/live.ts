@@ -6,7 +6,13 @@ export const live: Pick<ConsoleTexts, 'live'> = {
     people: 'People now',
     all: 'All',
     byState: 'Filter by state',
-    state: { visiting: 'Visiting', moving: 'On the way', idle: 'No new record', not_started: 'Not started' },
+    state: {
+      visiting: 'Visiting',
+      moving: 'On the way',
+      idle: 'No new record',
+      not_started: 'Not started',
+      on_leave: 'On leave',
+    },
     channel: {
       connecting: 'Connecting',
       pushed: 'Updates as it happens',

@@ -113,6 +113,8 @@ export const roles: typeof zh = {
     customer_read: 'Look',
     customer_reveal: 'Open masked fields',
     device_manage: 'Manage own devices',
+    leave_ask: 'Ask for leave',
+    leave_manage: 'Manage leave',
     live_read: 'Look at live',
     person_edit: 'Edit people and positions',
     person_read: 'See people',

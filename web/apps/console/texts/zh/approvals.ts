@@ -118,7 +118,9 @@ export const approvals = {
       escalated_late: '前一位超时没有处理，上转',
       escalated_left: '前一位已离职，上转',
     },
-    kind: { customer: { hand_over: '{{term.customer}}交接' } },
+    kind: { customer: { hand_over: '{{term.customer}}交接' }, leave: '请假' },
+    leave_kind: { annual: '年假', sick: '病假', personal: '事假', other: '其他' },
+    noon: '中午 12 点',
     role: {
       rep: '业务员',
       leader: '主管',
@@ -129,6 +131,14 @@ export const approvals = {
     },
     field: {
       any: { asker_unit: '申请人部门', asker_role: '申请人角色' },
+      leave: {
+        leave_kind: '请什么假',
+        first_day: '第一天',
+        last_day: '最后一天',
+        days: '工作日',
+        cover: '代班',
+        has_cover: '有人代班',
+      },
       customer: {
         hand_over: {
           owner: '负责人',

@@ -4,7 +4,13 @@ export const live = {
     people: '人员现状',
     all: '全部',
     byState: '按状态筛选',
-    state: { visiting: '{{term.visit}}中', moving: '在路上', idle: '暂无新记录', not_started: '未开始' },
+    state: {
+      visiting: '{{term.visit}}中',
+      moving: '在路上',
+      idle: '暂无新记录',
+      not_started: '未开始',
+      on_leave: '请假',
+    },
     channel: {
       connecting: '正在接通',
       pushed: '实时更新',

@@ -109,6 +109,8 @@ export const roles = {
     customer_read: '看{{term.customer}}',
     customer_reveal: '点开打码的字段',
     device_manage: '管理自己的设备',
+    leave_ask: '请假',
+    leave_manage: '管请假',
     live_read: '看实况',
     person_edit: '改人员和岗位',
     person_read: '看人员',

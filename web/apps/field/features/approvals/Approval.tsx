@@ -54,8 +54,8 @@ function Changes({ approval }: { approval: LocalApproval }) {
             <dt className="w-24 flex-none text-muted">{words.field(field)}</dt>
             <dd className="min-w-0 flex-1 [overflow-wrap:anywhere]">
               {before === null
-                ? words.value(after)
-                : t('approval.to', { before: words.value(before), after: words.value(after) })}
+                ? words.value(after, field)
+                : t('approval.to', { before: words.value(before, field), after: words.value(after, field) })}
             </dd>
           </div>
         ))}

@@ -10,11 +10,12 @@ export function useApprovalWords() {
     kind: (name: string) => said(`approval.kind.${name}`, name),
     field: (name: string) => said(`approval.field.${name}`, name),
     event: (name: string) => said(`approval.event.${name}`, name),
-    value: (value: string | null) =>
-      value === null
-        ? t('approval.none')
-        : /^\d{4}-\d\d-\d\d$/.test(value)
-          ? format.date(`${value}T12:00:00Z`)
-          : value,
+    value: (value: string | null, field?: string) => {
+      if (value === null) return t('approval.none')
+      if (field === 'leave_kind') return said(`approval.leave_kind.${value}`, value)
+      const [, day, noon] = /^(\d{4}-\d\d-\d\d)( 12:00)?$/.exec(value) ?? []
+      if (!day) return value
+      return format.date(`${day}T12:00:00Z`) + (noon ? ` ${t('approval.noon')}` : '')
+    },
   }
 }

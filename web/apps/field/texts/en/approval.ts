@@ -59,8 +59,18 @@ export const approval: typeof zhApproval = {
     overdue: 'noted that it is late',
     ended: 'ended it',
   },
-  kind: { customer: { hand_over: 'Hand-over of a {{term.customer}}' } },
-  field: { owner: 'Owner', from_day: 'From' },
+  kind: { customer: { hand_over: 'Hand-over of a {{term.customer}}' }, leave: 'Leave' },
+  leave_kind: { annual: 'Annual leave', sick: 'Sick leave', personal: 'Personal leave', other: 'Other' },
+  noon: 'noon',
+  field: {
+    owner: 'Owner',
+    from_day: 'From',
+    leave_kind: 'Kind',
+    first_day: 'First day',
+    last_day: 'Last day',
+    days: 'Working days',
+    cover: 'Stands in',
+  },
 }
 
 export const hand_over: typeof zhHandOver = {

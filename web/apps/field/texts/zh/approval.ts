@@ -57,8 +57,18 @@ export const approval = {
     overdue: '记下：已超时',
     ended: '流程结束',
   },
-  kind: { customer: { hand_over: '{{term.customer}}交接' } },
-  field: { owner: '负责人', from_day: '从哪天起' },
+  kind: { customer: { hand_over: '{{term.customer}}交接' }, leave: '请假' },
+  leave_kind: { annual: '年假', sick: '病假', personal: '事假', other: '其他' },
+  noon: '中午 12 点',
+  field: {
+    owner: '负责人',
+    from_day: '从哪天起',
+    leave_kind: '请什么假',
+    first_day: '第一天',
+    last_day: '最后一天',
+    days: '工作日',
+    cover: '代班',
+  },
 }
 
 export const hand_over = {

@@ -14,6 +14,11 @@ export const errors = {
   password_wrong: 'The present password is wrong. {{tries_left}} tries left',
   second_wrong: 'The code is wrong or was used already. Wait for the next one',
   ticket_over: 'This step ran out of time or tries. Sign in from the beginning',
+  leave_cover_absent:
+    '{{name}} is on leave too ({{first_day}} to {{last_day}}). Choose somebody else to stand in',
+  leave_no_work: 'None of these days is a working day, so no leave is needed',
+  leave_over: 'This leave is over and cannot be changed any more',
+  leave_overlaps: 'These days overlap with the leave from {{first_day}} to {{last_day}}. Choose other days',
   link_over: 'This link was used or is too old. Ask a {{term.leader}} for a new one',
   confirm_first: 'Enter your password once more, to show that it is you',
   passkey_refused: 'This passkey does not work here. Sign in another way',
