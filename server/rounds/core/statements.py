@@ -75,7 +75,9 @@ class Synced:
     what is read far more often than it changes. `turns_sql` selects the ids whose buckets time alone may change on the
     days from `$2` to `$3`. What lies in the buckets of positions says by which `module`'s reach it is sent; `needs` is
     the permission of its endpoints, and `fields` are the columns that not everybody sees (with commas between), by
-    their field's name. `sealed` is the field that travels sealed, with keys for whoever may read it.
+    their field's name. `sealed` is the field that travels sealed, with keys for whoever may read it. `masks` say in SQL
+    what stands in a column instead, by its field's name, where the caller sees it masked; their `{row}` is the row.
+    `traceless_sql` is `page_sql` without where people were, but for the person `$14` and the positions `$15`.
     Where the company has switched the module `goes_with` off, phones hold none of it.
     """
 
@@ -92,6 +94,8 @@ class Synced:
     goes_with: Module | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     sealed: str | None = None
+    masks: Mapping[str, str] = field(default_factory=dict)
+    traceless_sql: str | None = None
 
     def statements(self) -> list[Prepared]:
         made = [

@@ -94,12 +94,14 @@ async def edit_customer(tx: Tx, customer_id: UUID, cmd: CustomerPatch) -> dict[s
     """Change fields; raises `version_conflict` with the present values when somebody changed the same ones."""
     wanted = cmd.set.model_dump(exclude_unset=True)
     current = await _lock(tx, customer_id, wanted)
-    clash = conflicts(current, current["field_versions"], cmd.base_version, wanted)
+    own = await numbers.is_own(tx, customer_id, queries.today_of(tx))
+    unread = _strange(tx, wanted, current, own=own)
+    clash = conflicts(current, current["field_versions"], cmd.base_version, wanted, unread)
     if clash:
-        own = await numbers.is_own(tx, customer_id, queries.today_of(tx))
         shown = numbers.told(tx.ctx, clash, clash, own=own)
         raise DomainError("version_conflict", version=current["version"], fields=shown)
-    await _write_fields(tx, customer_id, current, {k: v for k, v in wanted.items() if current[k] != v})
+    changed = {name: value for name, value in wanted.items() if current[name] != value or name in unread}
+    await _write_fields(tx, customer_id, current, changed)
     return await queries.read_customer(tx, customer_id)
 
 
@@ -107,14 +109,28 @@ async def merge_customer(tx: Tx, customer_id: UUID, cmd: CustomerPatch) -> dict[
     """As `edit_customer` for a phone that was away: merges field by field; returns the fields it lost."""
     wanted = cmd.set.model_dump(exclude_unset=True)
     current = await _lock(tx, customer_id, wanted)
-    merged = merge(current, current["field_versions"], cmd.base_version, wanted)
+    own = await numbers.is_own(tx, customer_id, queries.today_of(tx))
+    unread = _strange(tx, wanted, current, own=own)
+    merged = merge(current, current["field_versions"], cmd.base_version, wanted, unread)
     await _write_fields(tx, customer_id, current, merged.apply)
     return merged.lost
 
 
-async def reveal(tx: Tx, customer_id: UUID, _field: str) -> str | None:
-    """The number of a customer in scope, recorded as a look at it."""
+def _strange(tx: Tx, wanted: dict[str, Any], current: Mapping[str, Any], *, own: bool) -> frozenset[str]:
+    """Fields that the writer may not read. A mask that comes back as it was shown is taken out: it changes nothing."""
+    unread = numbers.unread(tx.ctx, own=own)
+    masks = numbers.told(tx.ctx, unread, current, own=own)
+    for name in unread & wanted.keys():
+        if masks[name] is not None and wanted[name] == masks[name]:
+            del wanted[name]
+    return unread
+
+
+async def reveal(tx: Tx, customer_id: UUID, field: str) -> str | None:
+    """A masked field of a customer in scope, recorded as a look at it."""
     await queries.require_visible(tx, customer_id)
+    if field == "contact":
+        return await numbers.reveal_contact(tx, customer_id)
     sealed = await tx.value(
         "SELECT phone_sealed FROM customer WHERE org_id = $1 AND id = $2", tx.org_id, customer_id
     )

@@ -11,6 +11,7 @@ from rounds.core.access import Ctx, Sight
 from rounds.core.db import Tx
 from rounds.core.errors import DomainError
 from rounds.core.grams import fold
+from rounds.customers.rules import CONTACT, seen_contact
 
 FIELD = "phone"
 NAME = "customer.phone"
@@ -47,8 +48,7 @@ def own_positions(ctx: Ctx) -> list[UUID]:
 
 
 def is_readable(ctx: Ctx, *, own: bool) -> bool:
-    sight = ctx.sight(NAME)
-    return sight is Sight.SHOWN or (own and sight is Sight.MASKED)
+    return ctx.sight(NAME) in _readable_sights(own)
 
 
 async def seal_number(tx: Tx, customer_id: UUID, number: str | None) -> str | None:
@@ -88,12 +88,35 @@ async def reveal_number(tx: Tx, customer_id: UUID, sealed: str | None) -> str | 
     return number
 
 
+async def reveal_contact(tx: Tx, customer_id: UUID) -> str | None:
+    """A contact's name on request, with a trace of who asked. Raises `permission_denied` where it is never shown."""
+    if tx.ctx.sight(CONTACT) is Sight.HIDDEN:
+        raise DomainError("permission_denied", permission=CONTACT)
+    tx.audit("look:contact", "customer", customer_id)
+    contact: str | None = await tx.value(
+        "SELECT contact FROM customer WHERE org_id = $1 AND id = $2", tx.org_id, customer_id
+    )
+    return contact
+
+
 def told(ctx: Ctx, fields: Iterable[str], values: Mapping[str, Any], *, own: bool) -> dict[str, Any]:
-    """Present values for an editor: a number that is not theirs to read is told by its mask."""
+    """Present values for an editor: what is not theirs to read is told by its mask."""
     shown = {name: values[name] for name in fields}
     if FIELD in shown and not is_readable(ctx, own=own):
         shown[FIELD] = None if ctx.sight(NAME) is Sight.HIDDEN else mask_of(hint_of(shown[FIELD]))
+    if "contact" in shown:
+        shown["contact"] = seen_contact(ctx, shown["contact"], own=own)
     return shown
+
+
+def unread(ctx: Ctx, *, own: bool) -> frozenset[str]:
+    """The fields that the caller may not read without asking."""
+    open_ = {FIELD: is_readable(ctx, own=own), "contact": ctx.sight(CONTACT) in _readable_sights(own)}
+    return frozenset(name for name, is_open in open_.items() if not is_open)
+
+
+def _readable_sights(own: bool) -> tuple[Sight, ...]:
+    return (Sight.SHOWN, Sight.MASKED) if own else (Sight.SHOWN,)
 
 
 async def is_own(tx: Tx, customer_id: UUID, today: date) -> bool:

@@ -10,7 +10,7 @@ from rounds.customers.numbers import MASK, hint_of, mask_of, own_positions
 from rounds.customers.numbers import NAME as NUMBER
 from rounds.customers.placeholders import add_placeholder
 from rounds.customers.queries import ForVisit, find_for_visit, require_visible, today_of
-from rounds.customers.rules import Visibility, visible_customers
+from rounds.customers.rules import Visibility, seen_contact, visible_customers
 from rounds.customers.schemas import CustomerIn, Pin, PinIn
 from rounds.customers.sync import ASSIGNED_NOW
 from rounds.customers.upkeep import seal_numbers
@@ -35,6 +35,7 @@ __all__ = [
     "own_positions",
     "require_visible",
     "seal_numbers",
+    "seen_contact",
     "today_of",
     "visible_customers",
 ]

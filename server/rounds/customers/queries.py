@@ -16,7 +16,7 @@ from rounds.core.errors import NotFound
 from rounds.core.grams import fold
 from rounds.core.jsons import to_json
 from rounds.customers import numbers
-from rounds.customers.rules import seen_column, visible_customers
+from rounds.customers.rules import seen_contact, visible_customers
 from rounds.customers.search import matches
 
 
@@ -194,7 +194,7 @@ async def read_customer(tx: Tx, customer_id: UUID) -> dict[str, Any]:
     found = await tx.row(
         f"""
         SELECT c.id, c.code, c.name, c.kind, c.grade, c.status, c.phone_sealed, c.phone_hint, c.address,
-               c.district, {seen_column(tx.ctx, "contact")}, c.note, c.created_at, c.created_by,
+               c.district, c.contact, c.note, c.created_at, c.created_by,
                c.updated_at, c.archived_at, c.version,
                {numbers.OWN.format(positions=f"${4 + len(seen.args)}")} AS own,
                {PIN_JSON} AS pin, {OWNER_JSON} AS owner, v.last_visit_at
@@ -219,7 +219,8 @@ async def _with_number(tx: Tx, found: dict[str, Any]) -> dict[str, Any]:
     opened = await numbers.show_numbers(tx, [found])
     hint = None if tx.ctx.sight(numbers.NAME) is Sight.HIDDEN else found["phone_hint"]
     shown = {name: value for name, value in found.items() if name not in ("phone_sealed", "own")}
-    return {**shown, "phone": opened.get(found["id"]), "phone_hint": hint}
+    contact = seen_contact(tx.ctx, found["contact"], own=found["own"])
+    return {**shown, "phone": opened.get(found["id"]), "phone_hint": hint, "contact": contact}
 
 
 async def require_visible(tx: Tx, customer_id: UUID) -> None:

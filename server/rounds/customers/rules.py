@@ -1,6 +1,6 @@
 """Pure decisions about customers: what an edit changes when others edited too, and who sees whom."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,10 +9,12 @@ from uuid import UUID
 from rounds.core.access import Ctx, Field, Sight
 
 # What a role may see in full, masked, or not at all.
-FIELDS = (Field("customer.phone", "customer"), Field("customer.contact", "customer"))
+CONTACT = "customer.contact"
+FIELDS = (Field("customer.phone", "customer"), Field(CONTACT, "customer"))
 
 # Where two people changed the same field: the last writer's contact data stands, the server's name and class stand.
 SERVER_WINS = frozenset({"name", "kind", "grade", "status"})
+NAME_MASK = "••"
 EDITABLE = ("name", "kind", "grade", "status", "phone", "address", "district", "contact", "note")
 
 
@@ -31,13 +33,17 @@ def merge(
     field_versions: Mapping[str, int],
     base_version: int,
     wanted: Mapping[str, Any],
+    unread: Collection[str] = (),
 ) -> Merge:
-    """Three-way merge by field. A field that nobody touched since `base_version` is simply written."""
+    """Three-way merge by field. A field that nobody touched since `base_version` is simply written.
+
+    What the writer may not read (`unread`) counts as different: else an edit would tell whether a guess is true.
+    """
     apply: dict[str, Any] = {}
     lost: dict[str, Any] = {}
     overruled: dict[str, Any] = {}
     for name, value in wanted.items():
-        if current[name] == value:
+        if current[name] == value and name not in unread:
             continue
         if field_versions.get(name, 1) <= base_version:
             apply[name] = value
@@ -54,12 +60,13 @@ def conflicts(
     field_versions: Mapping[str, int],
     base_version: int,
     wanted: Mapping[str, Any],
+    unread: Collection[str] = (),
 ) -> dict[str, Any]:
     """Fields that somebody else changed since, with their present values: for an editor who can be asked."""
     return {
         name: current[name]
         for name, value in wanted.items()
-        if current[name] != value and field_versions.get(name, 1) > base_version
+        if (current[name] != value or name in unread) and field_versions.get(name, 1) > base_version
     }
 
 
@@ -84,6 +91,14 @@ def visible_customers(position_ids: tuple[UUID, ...] | None, today: date, first:
     )
 
 
-def seen_column(ctx: Ctx, name: str) -> str:
-    """The column of `c` for `customer.<name>`, or nothing for those who never see it."""
-    return f"NULL::text AS {name}" if ctx.sight(f"customer.{name}") is Sight.HIDDEN else f"c.{name}"
+def seen_contact(ctx: Ctx, contact: str | None, *, own: bool) -> str | None:
+    """A contact's name as the caller sees it: masked, its first letter alone, but in full at one's own customers."""
+    sight = ctx.sight(CONTACT)
+    if contact is None or sight is Sight.SHOWN or (own and sight is Sight.MASKED):
+        return contact
+    return contact[:1] + NAME_MASK if sight is Sight.MASKED else None
+
+
+def masked_contact_sql(contact: str) -> str:
+    """The same for others' customers, in SQL."""
+    return f"left({contact}, 1) || '{NAME_MASK}'"

@@ -125,7 +125,7 @@ class CustomerIn(BaseModel):
 
 class RevealIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    field: Literal["phone"]
+    field: Literal["contact", "phone"]
 
 
 class Revealed(BaseModel):

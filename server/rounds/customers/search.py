@@ -11,15 +11,15 @@ from rounds.customers import numbers
 async def matches(tx: Tx, bind: Callable[[object], str], query: str) -> str:
     """All keys of the query, then the exact text where it can be checked, so that keys alone never match too much.
 
-    Digits are those of a code, or all or the last four to eight of a telephone number.
+    Digits are those of a code, or all or the last four to eight of a telephone number. A number that the caller sees
+    by its last four digits alone is found by these alone: more of them would tell whether a guess is true.
     """
     digits = numbers.digits_of(query)
     may_be_number = fold(query).isdigit() and len(digits) >= numbers.SHORTEST_TAIL
     if may_be_number and tx.ctx.sight(numbers.NAME) is not Sight.HIDDEN:
         of_code = sorted(set(query_grams(query)))
         return f"""c.id IN (
-            SELECT g.customer_id FROM customer_gram AS g
-            WHERE g.org_id = $1 AND g.gram = {bind(await numbers.number_gram(tx, digits))}
+            {await _of_number(tx, bind, digits)}
             UNION ALL
             SELECT g.customer_id FROM customer_gram AS g
             WHERE g.org_id = $1 AND g.gram = ANY ({bind(of_code)}::text[])
@@ -35,3 +35,19 @@ async def matches(tx: Tx, bind: Callable[[object], str], query: str) -> str:
         exact = folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         parts.append(f"c.spelling LIKE {bind('%' + exact + '%')}")
     return " AND ".join(parts)
+
+
+async def _of_number(tx: Tx, bind: Callable[[object], str], digits: str) -> str:
+    whole = f"""
+        SELECT g.customer_id FROM customer_gram AS g
+        WHERE g.org_id = $1 AND g.gram = {bind(await numbers.number_gram(tx, digits))}"""  # noqa: S608 - our own
+    if tx.ctx.sight(numbers.NAME) is Sight.SHOWN:
+        return whole
+    own = numbers.OWN.format(positions=bind(numbers.own_positions(tx.ctx))).replace("c.id", "g.customer_id")
+    end = digits[-numbers.SHORTEST_TAIL :]
+    return f"""{whole} AND {own}
+        UNION ALL
+        SELECT g.customer_id FROM customer_gram AS g
+        JOIN customer AS n ON n.org_id = $1 AND n.id = g.customer_id
+        WHERE g.org_id = $1 AND g.gram = {bind(await numbers.number_gram(tx, end))}
+          AND n.phone_hint = {bind(end)}"""  # noqa: S608 - our own fragments

@@ -2,6 +2,7 @@
 
 from rounds.core.access import Module, Permission
 from rounds.core.statements import KeptText, Synced
+from rounds.customers.rules import CONTACT, masked_contact_sql
 
 # The positions that hold a customer for reading, by the company's own calendar: those of today, and from six in the
 # evening those of tomorrow too, so that whoever covers for a colleague has the customers before the day begins.
@@ -31,6 +32,7 @@ CUSTOMER = Synced(
     kept=KeptText("customer", "phone_text", ROW.replace("c.", "customer.")),
     module=Module.CUSTOMERS,
     needs=Permission.CUSTOMER_READ,
-    fields={"customer.phone": "phone_sealed,phone_hint", "customer.contact": "contact"},
+    fields={"customer.phone": "phone_sealed,phone_hint", CONTACT: "contact"},
     sealed="customer.phone",
+    masks={CONTACT: masked_contact_sql("{row}.contact")},
 )

@@ -11,7 +11,7 @@ from uuid import UUID
 import orjson
 
 from rounds.core import sealing
-from rounds.core.access import Sight
+from rounds.core.access import Permission, Sight
 from rounds.core.db import Tx
 from rounds.core.errors import DomainError
 from rounds.core.keyring import Unreadable
@@ -62,8 +62,14 @@ async def open_(tx: Tx, subject: UUID, payload: Any) -> Any:
     return _each(payload, lambda text: opened.get(text, text))
 
 
-async def show(tx: Tx, subject: UUID, payload: Any) -> Any:
-    """As the caller may see it: in full, by its last digits, or not at all."""
+async def show(tx: Tx, subject: UUID, payload: Any, *, own: bool) -> Any:
+    """As the caller may see it: in full, by a mask, or not at all. `own`: the caller is who sent it."""
+    shown = await _show_numbers(tx, subject, payload)
+    shown = _under(shown, "contact", lambda text: customers.seen_contact(tx.ctx, text, own=False))
+    return shown if own or tx.ctx.may(Permission.TRACK_READ) else _under(shown, "fix", lambda _text: None)
+
+
+async def _show_numbers(tx: Tx, subject: UUID, payload: Any) -> Any:
     sight = tx.ctx.sight(customers.NUMBER)
     if sight is Sight.HIDDEN:
         return _each(payload, lambda _text: None)
@@ -71,6 +77,18 @@ async def show(tx: Tx, subject: UUID, payload: Any) -> Any:
     if sight is Sight.SHOWN:
         return opened
     return _each(opened, lambda text: customers.mask_of(customers.hint_of(text)))
+
+
+def _under(value: Any, name: str, change: Callable[[str], str | None]) -> Any:
+    """A copy in which what stands under a name is changed if it is a text, and else left out."""
+    if isinstance(value, dict):
+        return {
+            key: (change(item) if isinstance(item, str) else None)
+            if key == name
+            else _under(item, name, change)
+            for key, item in value.items()
+        }
+    return [_under(item, name, change) for item in value] if isinstance(value, list) else value
 
 
 def _sensitive(payload: Any) -> list[str]:

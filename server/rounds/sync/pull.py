@@ -7,7 +7,6 @@ pass through here as bytes, in some pieces that are joined once.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from uuid import UUID
 
 from rounds.core.clock import iso
@@ -16,28 +15,11 @@ from rounds.core.errors import DomainError
 from rounds.core.jsons import to_json
 from rounds.core.statements import Synced
 from rounds.sync.cursor import Cursor, Place, read_cursor
-from rounds.sync.shares import Share, hidden_fields, shares_for
+from rounds.sync.rows import LOG, PAGE_ROWS, Looking, count_of, rows_of
+from rounds.sync.shares import Share, shares_for
 from rounds.sync.sight import sight_of
 
-PAGE_ROWS = 2_000
 PAGE_BYTES = 1_000_000
-PIECES = 64
-
-# Log rows of the buckets `$8`, of the entities `$9` where not all of them, by the names `$2` that the caller knows them
-# by, after their places `$3` to `$5`; exits only after `$6`. `$7` is the head.
-_LOG = """
-    SELECT b.name AS bucket, r.seq, r.entity, r.entity_id, r.op
-    FROM unnest($2::text[], $3::bigint[], $4::text[], $5::uuid[], $6::bigint[], $8::text[], $9::text[])
-        AS b (name, seq, entity, entity_id, fresh, bucket, entities)
-    CROSS JOIN LATERAL (
-        SELECT r.bucket, r.seq, r.entity, r.entity_id, r.op
-        FROM sync_row AS r
-        WHERE r.org_id = $1 AND r.bucket = b.bucket AND r.seq <= $7
-          AND (b.entities IS NULL OR r.entity = ANY (string_to_array(b.entities, ',')))
-          AND (r.seq, r.entity, r.entity_id) > (b.seq, b.entity, b.entity_id)
-          AND (r.op = 'P' OR r.seq > b.fresh){more}
-        ORDER BY r.seq, r.entity, r.entity_id
-        LIMIT $10) AS r"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +56,7 @@ class Cut:
 async def pull(tx: Tx, text: str | None, synced: Mapping[str, Synced]) -> Page:
     """One page of what the caller may have. Raises `reset` when the cursor's world is gone."""
     shares = {share.name: share for share in shares_for(tx.ctx, synced)}
-    hidden = hidden_fields(tx.ctx, synced)
+    looking = Looking.of(tx.ctx, synced, list(shares.values()))
     head = await read_head(tx)
     known = read_cursor(text) if text else Cursor(str(head.epoch), {})
     check(known, head)
@@ -88,7 +70,7 @@ async def pull(tx: Tx, text: str | None, synced: Mapping[str, Synced]) -> Page:
     changes: list[bytes] = []
     for name, (puts, exits) in sorted(cut.entities.items()):
         log = _places(tx, at, shares, head.seq)
-        rows = await _rows(tx, synced[name], log, end, hidden) if puts else []
+        rows = await rows_of(tx, synced[name], log, end, looking) if puts else []
         changes += [b",", f'"{name}":{{"put":['.encode(), *rows, f'],"del":[{exits}]}}'.encode()]
     places = {bucket: place.moved_to(end) for bucket, place in at.items()}
     cursor = Cursor(str(head.epoch), places, sight).write()
@@ -112,7 +94,7 @@ def check(known: Cursor, head: Head) -> None:
 
 async def has_news(tx: Tx, at: Mapping[str, Place], shares: Mapping[str, Share], head: int) -> bool:
     """Whether a pull from these places would bring anything."""
-    return bool(await tx.value(f"SELECT EXISTS ({_LOG.format(more='')})", *_places(tx, at, shares, head), 1))
+    return bool(await tx.value(f"SELECT EXISTS ({LOG.format(more='')})", *_places(tx, at, shares, head), 1))
 
 
 def _places(tx: Tx, at: Mapping[str, Place], shares: Mapping[str, Share], head: int) -> list[object]:
@@ -132,7 +114,7 @@ def _places(tx: Tx, at: Mapping[str, Place], shares: Mapping[str, Share], head: 
 
 async def _cut(tx: Tx, places: list[object], head: int, synced: Mapping[str, Synced]) -> Cut:
     """2,000 rows or about a megabyte, but never between the buckets of one row's move: D and P travel together."""
-    rows, extra = PAGE_ROWS, _count(places)
+    rows, extra = PAGE_ROWS, count_of(places)
     while True:
         found = await tx.rows(_CUT, *places, rows + extra, rows - 1)
         fits = [row for row in found if row["fits"]]
@@ -147,7 +129,7 @@ async def _cut(tx: Tx, places: list[object], head: int, synced: Mapping[str, Syn
 
 # The row at which the page ends by number (`$11` from zero) takes with it all others of its move.
 _CUT = f"""
-    WITH log AS MATERIALIZED ({_LOG.format(more="")}
+    WITH log AS MATERIALIZED ({LOG.format(more="")}
         ORDER BY r.seq, r.entity, r.entity_id
         LIMIT $10),
     last AS (
@@ -163,84 +145,3 @@ _CUT = f"""
     LEFT JOIN last AS e ON TRUE
     GROUP BY l.entity, fits, e.seq, e.entity, e.entity_id
     """  # noqa: S608 - our own constants
-
-
-def _count(places: list[object]) -> int:
-    names = places[1]
-    assert isinstance(names, list)  # noqa: S101 - made by `_places`
-    return len(names)
-
-
-async def _rows(
-    tx: Tx, entity: Synced, places: list[object], end: Place, hidden: frozenset[str]
-) -> list[bytes]:
-    """The rows of one entity up to the page's end, as pieces of JSON."""
-    found = await tx.rows(
-        _rows_sql(entity, hidden),
-        *places,
-        PAGE_ROWS + _count(places),
-        end.seq,
-        end.entity,
-        UUID(end.entity_id),
-    )
-    pieces: list[bytes] = []
-    for (piece,) in found:
-        if piece:
-            pieces += [b",", piece]
-    return pieces[1:]
-
-
-@lru_cache(maxsize=64)
-def _rows_sql_of(
-    name: str, page_sql: str, kept: tuple[str, str, str] | None, without: tuple[str, ...]
-) -> str:
-    # By arrays, so that the planner expects few ids and looks each up by its key, whatever the company's size.
-    # In pieces, because one text of a megabyte is moved to a larger place again and again while it grows.
-    log = _LOG.format(
-        more=f" AND r.entity = '{name}' AND r.op = 'P'"
-        " AND (r.seq, r.entity, r.entity_id) <= ($11::bigint, $12::text, $13::uuid)"
-    )
-    blank = "|| '{" + ",".join(f'"{column}":null' for column in without) + "}'::jsonb"
-    if kept is None:
-        made = f"(to_jsonb(made) {blank})" if without else "made"
-        piece = f"""
-            WITH k AS (SELECT u.id, u.b, u.s FROM unnest(a.ids, a.bs, a.ss) AS u (id, b, s))
-            SELECT trim('[]' FROM json_agg({made})::text) FROM ({page_sql}) AS made"""  # noqa: S608 - our own
-    else:
-        # By position in a short array instead of a join: one walk along the key finds all rows of a piece.
-        table, column, made = kept
-        text = f"coalesce({table}.{column}, {made})"
-        if without:
-            text = f"substr((('{{' || {text})::jsonb {blank})::text, 2)"
-        piece = f"""
-            SELECT string_agg(
-                '{{"_b":' || a.bs[n] || ',"_s":' || a.ss[n] || ',' || {text}, ',')
-            FROM {table}
-            CROSS JOIN LATERAL array_position(a.ids, {table}.id) AS n
-            WHERE {table}.org_id = $1 AND {table}.id = ANY (a.ids)"""  # noqa: S608 - our own constants
-    return f"""
-        WITH log AS ({log}),
-        held AS (
-            SELECT l.entity_id AS id, '["' || string_agg(l.bucket, '","') || '"]' AS b,
-                   '[' || string_agg(l.seq::text, ',') || ']' AS s
-            FROM log AS l
-            GROUP BY l.entity_id)
-        SELECT convert_to(({piece}), 'UTF8')
-        FROM (SELECT array_agg(id) AS ids, array_agg(b) AS bs, array_agg(s) AS ss
-              FROM held
-              GROUP BY uuid_hash(id) & {PIECES - 1}) AS a
-        """  # noqa: S608 - our own constants
-
-
-def _rows_sql(entity: Synced, hidden: frozenset[str]) -> str:
-    kept = entity.kept
-    return _rows_sql_of(
-        entity.name,
-        entity.page_sql,
-        None if kept is None else (kept.table, kept.column, kept.made()),
-        tuple(
-            sorted(
-                column for name in hidden & entity.fields.keys() for column in entity.fields[name].split(",")
-            )
-        ),
-    )

@@ -4,11 +4,12 @@ A bucket of which somebody may not have everything goes by another name, which s
 changes, the phone meets it as buckets that end and begin: rows go and come without any rule of their own.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from rounds.core.access import Ctx, Module, Sight
+from rounds.core.access import Ctx, Module, Permission, Sight
 from rounds.core.statements import Synced
 
 # Phones of leaders hold their team's positions; nobody's phone holds a whole large company.
@@ -32,23 +33,63 @@ def shares_for(ctx: Ctx, synced: Mapping[str, Synced]) -> list[Share]:
         for e in synced.values()
         if e.goes_with not in ctx.modules_off and any(e.needs is None or e.needs in d.abilities for d in days)
     }
-    hidden = hidden_fields(ctx, synced)
+    less = [f"-{name}" for name in fields_seen(ctx, synced, Sight.HIDDEN)]
+    masks = [f"*{name}" for name in fields_seen(ctx, synced, Sight.MASKED) if name in masked_columns(synced)]
+    own = own_buckets(ctx)
+    traces = _traces(days)
     held: dict[UUID, set[str]] = {}
     of_positions = {e.name: e.module for e in synced.values() if e.module is not None}
     for name, module in of_positions.items():
         if name in allowed:
             for position_id in _positions(days, module, synced[name]):
                 held.setdefault(position_id, set()).add(name)
-    return [
-        Share("t", "t"),
-        _share(f"u:{ctx.person_id}", allowed, set(synced), frozenset()),
-        *(_share(f"r:{at}", held[at], set(of_positions), hidden) for at in sorted(held)),
-    ]
+    found = [Share("t", "t"), _share(f"u:{ctx.person_id}", allowed, set(synced), [])]
+    for at in sorted(held):
+        bucket, some = f"r:{at}", held[at]
+        marks = [*less, *(masks if bucket not in own else ())]
+        seen = [mark for mark in marks if mark[1:].partition(".")[0] in some]
+        seen += [f"@{traces}" for name in some if traces and synced[name].traceless_sql]
+        found.append(_share(bucket, some, set(of_positions), seen))
+    return found
 
 
-def hidden_fields(ctx: Ctx, synced: Mapping[str, Synced]) -> frozenset[str]:
-    """Fields that this caller never sees."""
-    return frozenset(name for e in synced.values() for name in e.fields if ctx.sight(name) is Sight.HIDDEN)
+def fields_seen(ctx: Ctx, synced: Mapping[str, Synced], sight: Sight) -> list[str]:
+    """The fields that this caller sees so."""
+    return sorted(name for e in synced.values() for name in e.fields if ctx.sight(name) is sight)
+
+
+def masked_columns(synced: Mapping[str, Synced]) -> set[str]:
+    return {name for e in synced.values() for name in e.masks}
+
+
+def own_buckets(ctx: Ctx) -> set[str]:
+    """Those of the positions that the caller fills today, in the evening tomorrow's too."""
+    days = [day for day in (ctx, ctx.tomorrow) if day is not None]
+    return {f"r:{post.position_id}" for day in days for post in day.posts}
+
+
+def traced_positions(days: list[Ctx]) -> list[UUID] | None:
+    """The positions whose people's whereabouts the caller may see; None for all."""
+    found: set[UUID] = set()
+    for day in days:
+        if day.may(Permission.TRACK_READ):
+            reach = day.reach(Module.LIVE).position_ids
+            if reach is None:
+                return None
+            found.update(reach)
+    return sorted(found)
+
+
+def _traces(days: list[Ctx]) -> str:
+    """Of whose whereabouts rows tell beside one's own, in a word that changes with it; nothing for nobody's."""
+    positions = traced_positions(days)
+    if positions is None or all(
+        day.reach(Module.LIVE).position_ids == day.reach(Module.VISITS).position_ids for day in days
+    ):
+        return "live" if any(day.may(Permission.TRACK_READ) for day in days) else ""
+    if not positions:
+        return ""
+    return hashlib.sha256(",".join(map(str, positions)).encode()).hexdigest()[:8]
 
 
 def _positions(days: list[Ctx], module: Module, entity: Synced) -> set[UUID]:
@@ -60,9 +101,8 @@ def _positions(days: list[Ctx], module: Module, entity: Synced) -> set[UUID]:
     return held
 
 
-def _share(bucket: str, some: set[str], every: set[str], hidden: frozenset[str]) -> Share:
-    less = sorted(f"-{name}" for name in hidden if name.partition(".")[0] in some)
+def _share(bucket: str, some: set[str], every: set[str], marks: list[str]) -> Share:
     only = None if some == every else ",".join(sorted(some))
-    if only is None and not less:
+    if only is None and not marks:
         return Share(bucket, bucket)
-    return Share("~".join([bucket, *(only.split(",") if only else ()), *less]), bucket, only)
+    return Share("~".join([bucket, *(only.split(",") if only else ()), *marks]), bucket, only)

@@ -8,8 +8,7 @@ from rounds.core import sealing
 from rounds.core.access import Ctx, Sight
 from rounds.core.db import Tx
 from rounds.core.statements import Synced
-from rounds.customers import public as customers
-from rounds.sync.shares import shares_for
+from rounds.sync.shares import own_buckets, shares_for
 
 
 def readable_buckets(ctx: Ctx, entity: Synced, synced: Mapping[str, Synced]) -> list[str]:
@@ -21,8 +20,7 @@ def readable_buckets(ctx: Ctx, entity: Synced, synced: Mapping[str, Synced]) -> 
     held = [share.bucket for share in shares if share.only is None or entity.name in share.only.split(",")]
     if sight is Sight.SHOWN:
         return held
-    days = [day for day in (ctx, ctx.tomorrow) if day is not None]
-    own = {f"r:{position}" for day in days for position in customers.own_positions(day)}
+    own = own_buckets(ctx)
     return [bucket for bucket in held if bucket in own]
 
 

@@ -177,7 +177,7 @@ async def read_visit(tx: Tx, files: Files, visit_id: UUID) -> dict[str, Any]:
         raise NotFound("visit")
     photos = [photo_answer(tx.org_id, files, row) for row in await attached(tx, "visit", visit_id)]
     is_own = UUID(found["row"]["person"]["id"]) == tx.ctx.person_id
-    shows_track = is_own or tx.ctx.may(Permission.TRACK_READ)
+    shows_track = is_own or (tx.ctx.may(Permission.TRACK_READ) and await _in_reach(tx, visit_id, Module.LIVE))
     first = next((photo for photo in photos if photo["url"] and photo["id"] == found["photo_id"]), None)
     extra = (
         "device_started_at", "device_ended_at", "zone", "saver", "plan_item_id", "no_fix_reason", "note", "end_note",
@@ -185,6 +185,12 @@ async def read_visit(tx: Tx, files: Files, visit_id: UUID) -> dict[str, Any]:
     )  # fmt: skip
     shown = {**found["row"], **{name: found[name] for name in extra}, "photos": photos, "photo": first}
     return {**shown, "fixes": found["fixes"] if shows_track else [], "track_hidden": not shows_track}
+
+
+async def _in_reach(tx: Tx, visit_id: UUID, module: Module) -> bool:
+    seen = visible_visits(tx.ctx, 3, module)
+    sql = f"SELECT true FROM visit AS v WHERE v.org_id = $1 AND v.id = $2 AND {seen.sql}"  # noqa: S608 - our own
+    return bool(await tx.value(sql, tx.org_id, visit_id, *seen.args))
 
 
 def photo_answer(org_id: int, files: Files, row: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from rounds.core.access import Module
 from rounds.core.db import Tx
 from rounds.core.errors import NotFound
 from rounds.org import public as org
@@ -12,9 +13,10 @@ from rounds.visits.queries import visible_visits
 
 async def read_track(tx: Tx, person_id: UUID, day: date) -> list[dict[str, Any]]:
     """Raises NotFound for a person outside the scope."""
-    if person_id != tx.ctx.person_id and person_id not in {one["id"] for one in await org.list_people(tx)}:
+    shown = {one["id"] for one in await org.list_people(tx, Module.LIVE)}
+    if person_id != tx.ctx.person_id and person_id not in shown:
         raise NotFound("person")
-    seen = visible_visits(tx.ctx, 4)
+    seen = visible_visits(tx.ctx, 4, Module.LIVE)
     found = await tx.rows(
         f"""
         SELECT f.visit_id, f.kind, f.lng, f.lat, f.accuracy_m, f.taken_at, f.simulated,

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 
+from rounds.app import FIELDS
 from rounds.core.access import Module, Reach, Scope
 from rounds.core.audit.seals import read_seal, sign_due_heads, signing_key
 from rounds.core.clock import business_day, utc_now
@@ -161,7 +162,7 @@ async def test_who_sees_a_part_of_the_company_sees_a_part_of_the_audit(
         person_id=company["leader"].person_id,
         reaches={Module.AUDIT: Reach(Scope.TEAM, (company["rep"].position_id,), (company.units["team1"],))},
     )
-    page = await world.db.read(ctx, queries.list_audit, queries.AuditFilter())
+    page = await world.db.read(ctx, queries.list_audit, queries.AuditFilter(), FIELDS)
     people = {UUID(str(item["person"]["id"])) for item in page["items"]}
     assert people == {company["leader"].person_id, company["rep"].person_id}
 

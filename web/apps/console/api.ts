@@ -149,11 +149,11 @@ export const api = {
     answer(client.GET('/api/v1/customers', { params: { query: given(query) }, signal })),
   customer: (id: string, signal: Signal) =>
     answer(client.GET('/api/v1/customers/{customer_id}', { params: customer(id), signal })),
-  revealPhone: (id: string) =>
+  revealField: (id: string, field: 'contact' | 'phone') =>
     answer(
       client.POST('/api/v1/customers/{customer_id}/reveal', {
         params: customer(id),
-        body: { field: 'phone' },
+        body: { field },
       }),
     ),
   erase: (body: EraseIn) => answer(client.POST('/api/v1/privacy/erase', { body })),

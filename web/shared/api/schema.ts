@@ -6442,9 +6442,9 @@ export interface components {
         RevealIn: {
             /**
              * Field
-             * @constant
+             * @enum {string}
              */
-            field: "phone";
+            field: "contact" | "phone";
         };
         /** Revealed */
         Revealed: {

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from rounds.core import sealing
+from rounds.core.access import Sight
 from rounds.core.cursors import read_cursor, write_cursor
 from rounds.core.db import Tx
 from rounds.core.errors import DomainError, NotFound
@@ -70,8 +71,9 @@ async def list_directory(
         )
     if state is not None:
         where.append(f"({STATE}) = {bind(state)}")
+    sought = await _number_in(tx, q or "")
     if q and q.strip():
-        where.append(await _matches(tx, bind, q.strip()))
+        where.append(_matches(bind, q.strip(), sought))
     if cursor:
         (last,) = read_cursor(cursor, str)
         where.append(f"p.code > {bind(last)}")
@@ -79,10 +81,11 @@ async def list_directory(
     found = await tx.rows(
         f"""
         {tree}
-        SELECT w.id, w.code, w.name, w.state, coalesce(s.roles, '{{}}') AS roles, s.unit_id, s.unit_name,
+        SELECT w.by_number, w.id, w.code, w.name, w.state, coalesce(s.roles, '{{}}') AS roles, s.unit_id, s.unit_name,
                s.position_id, s.title
         FROM (
-            SELECT p.org_id, p.id, p.code, p.name, {STATE} AS state
+            SELECT p.org_id, p.id, p.code, p.name, {STATE} AS state,
+                   coalesce(p.mobile_digest = {bind(sought)}::bytea, FALSE) AS by_number
             FROM person AS p
             LEFT JOIN account AS a ON a.org_id = p.org_id AND a.person_id = p.id
             WHERE {" AND ".join(where)}
@@ -104,10 +107,24 @@ async def list_directory(
         *args,
     )
     page = [dict(row) for row in found[:limit]]
+    for row in page:
+        # To find somebody by a number that one sees masked is to have asked for it.
+        if row.pop("by_number") and row["id"] != tx.ctx.person_id and tx.ctx.sight(MOBILE) is Sight.MASKED:
+            tx.audit("look:phone", "person", row["id"], after={"field": MOBILE})
     return {"items": page, "next": write_cursor(page[-1]["code"]) if len(found) > limit else None}
 
 
-async def _matches(tx: Tx, bind: Any, q: str) -> str:
+async def _number_in(tx: Tx, q: str) -> bytes | None:
+    """The hash of a whole number that is sought, unless it is never shown."""
+    number = plain_mobile(q)
+    return (
+        None
+        if number is None or tx.ctx.sight(MOBILE) is Sight.HIDDEN
+        else await sealing.digest(tx, MOBILE, number)
+    )
+
+
+def _matches(bind: Any, q: str, sought: bytes | None) -> str:
     """A part of the name, the start of its spelling or of the staff number, or a whole mobile number."""
     parts = [
         f"p.name ILIKE {bind(like_anywhere(q))}",
@@ -115,8 +132,8 @@ async def _matches(tx: Tx, bind: Any, q: str) -> str:
     ]
     if folded := fold(q):
         parts.append(f"p.spelling LIKE {bind('% ' + like_start(folded))}")
-    if number := plain_mobile(q):
-        parts.append(f"p.mobile_digest = {bind(await sealing.digest(tx, MOBILE, number))}")
+    if sought is not None:
+        parts.append(f"p.mobile_digest = {bind(sought)}")
     return f"({' OR '.join(parts)})"
 
 

@@ -63,20 +63,20 @@ Asked = Annotated[AuditFilter, Depends(_asked)]
 
 
 @router.get("/audit", response_model=AuditPage)
-async def get_audit(call: Reader, wanted: Asked) -> dict[str, Any]:
+async def get_audit(call: Reader, wanted: Asked, request: Request) -> dict[str, Any]:
     """Who did what, newest first."""
-    return await call.read(queries.list_audit, wanted)
+    return await call.read(queries.list_audit, wanted, request.app.state.fields)
 
 
 @router.get(
     "/audit/export.csv", response_class=StreamingResponse, responses={200: {"content": {"text/csv": {}}}}
 )
 async def export_audit(
-    call: Annotated[Call, allow(Permission.AUDIT_EXPORT)], wanted: Asked
+    call: Annotated[Call, allow(Permission.AUDIT_EXPORT)], wanted: Asked, request: Request
 ) -> StreamingResponse:
     """The same as a table; itself a row of the audit."""
     await call.run(note_export, wanted)
-    lines = export_lines(call.services.db, call.ctx, wanted)
+    lines = export_lines(call.services.db, call.ctx, wanted, request.app.state.fields)
     headers = {"Content-Disposition": 'attachment; filename="audit.csv"', "Cache-Control": "no-store"}
     return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
 

@@ -1,10 +1,10 @@
 """The audit as CSV: page after page, so that a million rows need no memory."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from rounds.core.access import Ctx
+from rounds.core.access import Ctx, Field
 from rounds.core.clock import zone
 from rounds.core.db import Database, Tx
 from rounds.core.jsons import to_json
@@ -23,11 +23,13 @@ async def note_export(tx: Tx, wanted: AuditFilter) -> None:
     tx.audit("audit:export", "audit", None, after=asked)
 
 
-async def export_lines(db: Database, ctx: Ctx, wanted: AuditFilter) -> AsyncIterator[str]:
+async def export_lines(
+    db: Database, ctx: Ctx, wanted: AuditFilter, fields: Sequence[Field]
+) -> AsyncIterator[str]:
     yield BOM + csv_lines([COLUMNS])
     cursor: str | None = None
     while True:
-        page = await db.read(ctx, list_audit, replace(wanted, cursor=cursor), STEP)
+        page = await db.read(ctx, list_audit, replace(wanted, cursor=cursor), fields, STEP)
         if page["items"]:
             yield csv_lines(_line(ctx, item) for item in page["items"])
         cursor = page["next"]

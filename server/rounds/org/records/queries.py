@@ -1,11 +1,13 @@
 """Reads of the audit."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from rounds.core.access import Module, Permission, Scope
+from rounds.core.access import Ctx, Field, Module, Permission, Scope, Sight
+from rounds.core.audit.clear import HIDDEN, SEALED
 from rounds.core.clock import business_day, day_bounds
 from rounds.core.cursors import read_cursor, write_cursor
 from rounds.core.db import Tx
@@ -41,8 +43,11 @@ ENTRY = """
     END AS entity_name"""
 
 
-async def list_audit(tx: Tx, wanted: AuditFilter, limit: int = PAGE) -> dict[str, Any]:
-    """A page, newest first."""
+async def list_audit(
+    tx: Tx, wanted: AuditFilter, fields: Sequence[Field], limit: int = PAGE
+) -> dict[str, Any]:
+    """A page, newest first. Of declared fields what the caller may see: shown, by the first sign, or not at all."""
+    veiled = _veiled(tx.ctx, fields)
     args: list[object] = [tx.org_id]
 
     def bind(value: object) -> str:
@@ -56,8 +61,9 @@ async def list_audit(tx: Tx, wanted: AuditFilter, limit: int = PAGE) -> dict[str
     if wanted.q:
         pattern = "%" + wanted.q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         word = bind(pattern)
-        matches = f"""(c.action ILIKE {word} OR c.entity ILIKE {word} OR c.before::text ILIKE {word}
-            OR c.after::text ILIKE {word} OR c.address ILIKE {word} OR c.entity_id::text ILIKE {word})"""
+        before, after = (_searched(bind, f"c.{side}", veiled) for side in ("before", "after"))
+        matches = f"""(c.action ILIKE {word} OR c.entity ILIKE {word} OR {before} ILIKE {word}
+            OR {after} ILIKE {word} OR c.address ILIKE {word} OR c.entity_id::text ILIKE {word})"""
         walked = SEARCH_STEP
     else:
         matches, walked = "TRUE", limit + 1
@@ -89,7 +95,48 @@ async def list_audit(tx: Tx, wanted: AuditFilter, limit: int = PAGE) -> dict[str
         following, until = write_cursor(found[0]["last_at"], found[0]["last_seq"]), found[0]["last_at"]
     for item in items:
         del item["walked"], item["last_at"], item["last_seq"]
+        for side in ("before", "after"):
+            item[side] = veil(item[side], veiled.get(item["entity"], {}))
     return {"items": items[:limit], "next": following, "searched_until": until}
+
+
+Veiled = Mapping[str, Mapping[str, Sight]]
+"""By kind of thing, the names of values that the caller does not see in full."""
+# An operation that was put right holds values of whatever it was about.
+HOLDS_ANY = "operation"
+
+
+def _veiled(ctx: Ctx, fields: Sequence[Field]) -> Veiled:
+    found: dict[str, dict[str, Sight]] = {HOLDS_ANY: {}}
+    for one in fields:
+        sight = ctx.sight(one.name)
+        if sight is not Sight.SHOWN:
+            for kind in (one.entity, HOLDS_ANY):
+                found.setdefault(kind, {})[one.name.partition(".")[2]] = sight
+    return found
+
+
+def veil(said: Any, names: Mapping[str, Sight], sight: Sight | None = None) -> Any:
+    """A copy in which the values under these names are masked or left out, however deep. Ciphertext tells nothing."""
+    if isinstance(said, dict):
+        return {name: veil(value, names, names.get(name, sight)) for name, value in said.items()}
+    if isinstance(said, list):
+        return [veil(value, names, sight) for value in said]
+    if sight is None or said is None or (isinstance(said, str) and said.startswith((SEALED, HIDDEN))):
+        return said
+    return None if sight is Sight.HIDDEN else f"{str(said)[:1]}{HIDDEN}"
+
+
+def _searched(bind: Any, column: str, veiled: Veiled) -> str:
+    """The text of a column in which a word is sought, without the values that the caller does not see."""
+    text = f"{column}::text"
+    for kind, names in veiled.items():
+        if kind == HOLDS_ANY and names:
+            text = f"CASE WHEN c.entity = {bind(kind)} THEN '' ELSE {text} END"
+        elif names:
+            open_ = f"({column}::jsonb - {bind(sorted(names))}::text[])::text"
+            text = f"CASE WHEN c.entity = {bind(kind)} THEN {open_} ELSE {text} END"
+    return f"({text})"
 
 
 def _conditions(tx: Tx, wanted: AuditFilter, bind: Any) -> list[str]:

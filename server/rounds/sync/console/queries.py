@@ -239,7 +239,8 @@ async def trouble_answer(tx: Tx, row: Any) -> dict[str, Any]:
     """The phone's time is shown only if it is one; of the payload's numbers what the caller may see."""
     shown = dict(row)
     subject = subject_of(shown["type"], shown["entity_id"], UUID(shown["person"]["id"]))
-    shown["payload"] = await show(tx, subject, shown["payload"])
+    is_own = UUID(shown["person"]["id"]) == tx.ctx.person_id
+    shown["payload"] = await show(tx, subject, shown["payload"], own=is_own)
     try:
         at = datetime.fromisoformat(shown["at"]) if shown["at"] else None
     except ValueError:

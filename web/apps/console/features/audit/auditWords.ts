@@ -16,6 +16,7 @@ export const ACTIONS = [
   'leave:decide',
   'leave:shorten',
   'leave:withdraw',
+  'look:contact',
   'look:live',
   'look:phone',
   'look:photo',

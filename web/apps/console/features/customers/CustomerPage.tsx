@@ -12,6 +12,7 @@ import { useShortcuts } from '../../shell/shortcuts'
 import { useText } from '../../text'
 import { useWords } from '../../words'
 import { VisitTable } from '../visits/VisitTable'
+import { ContactName } from './ContactName'
 import { StatusChip } from './columns'
 import css from './customer.module.css'
 import { PhoneNumber } from './PhoneNumber'
@@ -107,7 +108,12 @@ function Facts({ customer, mayReveal }: { customer: Customer; mayReveal: boolean
       t('customers.lastVisit'),
       customer.last_visit_at ? format.moment(customer.last_visit_at) : t('customers.never'),
     ],
-    [t('customers.contact'), customer.contact],
+    [
+      t('customers.contact'),
+      customer.contact && (
+        <ContactName key={customer.version} id={customer.id} shown={customer.contact} mayReveal={mayReveal} />
+      ),
+    ],
     [
       t('customers.phone'),
       customer.phone === null && customer.phone_hint === null ? null : (

@@ -10,7 +10,7 @@ import { maskOf } from './mask'
 export function PhoneNumber({ customer, mayReveal }: { customer: Customer; mayReveal: boolean }) {
   const { t } = useText()
   const words = useTroubleWords()
-  const reveal = useMutation({ mutationFn: () => api.revealPhone(customer.id) })
+  const reveal = useMutation({ mutationFn: () => api.revealField(customer.id, 'phone') })
   const number = customer.phone ?? reveal.data?.value
   if (number) {
     return (

@@ -7,3 +7,6 @@ interface Masked {
 export function maskOf({ phone, phone_hint }: Masked): string | null {
   return phone ?? (phone_hint === null ? null : `••••${phone_hint}`)
 }
+
+/** Whether a name shows its first letter alone, as the server masks it. */
+export const isMaskedName = (name: string) => /^.••$/u.test(name)

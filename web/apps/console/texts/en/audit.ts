@@ -71,6 +71,7 @@ export const audit: Pick<ConsoleTexts, 'audit'> = {
       leave_decide: 'Decided about leave',
       leave_shorten: 'Ended leave early',
       leave_withdraw: 'Took leave back',
+      look_contact: 'Saw the name of a contact',
       look_live: 'Saw the place on the live page',
       look_phone: 'Saw a phone number',
       look_photo: 'Saw photos',

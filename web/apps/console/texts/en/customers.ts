@@ -27,6 +27,7 @@ export const customers: Pick<
     since: 'Since',
     contact: 'Contact',
     phone: 'Phone',
+    showName: 'Show name',
     showNumber: 'Show number',
     copy: 'Copy',
     copied: 'Copied',

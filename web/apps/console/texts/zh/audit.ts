@@ -69,6 +69,7 @@ export const audit = {
       leave_decide: '决定请假',
       leave_shorten: '缩短请假',
       leave_withdraw: '撤回请假',
+      look_contact: '看过联系人姓名',
       look_live: '在实况里看过位置',
       look_phone: '看过电话号码',
       look_photo: '看过照片',

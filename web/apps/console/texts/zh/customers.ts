@@ -22,6 +22,7 @@ export const customers = {
     since: '建档',
     contact: '联系人',
     phone: '电话',
+    showName: '看姓名',
     showNumber: '看号码',
     copy: '复制',
     copied: '已复制',
