@@ -9,7 +9,7 @@ from uuid import UUID
 from rounds.approvals.rules.chains import Definition
 from rounds.approvals.staff import load_tree, own_allowed, today_of
 from rounds.approvals.sync import ROW
-from rounds.core.access import Permission
+from rounds.core.access import Module, Permission, Scope
 from rounds.core.approvable import all_approvables
 from rounds.core.cursors import read_cursor, write_cursor
 from rounds.core.db import Tx
@@ -40,7 +40,8 @@ class Chain:
 
 
 async def is_visible(tx: Tx, run_id: UUID) -> bool:
-    if tx.ctx.may(Permission.APPROVAL_DESIGN) or tx.ctx.may(Permission.AUDIT_READ):
+    sees_all_audit = tx.ctx.may(Permission.AUDIT_READ) and tx.ctx.reach(Module.AUDIT).scope is Scope.ALL
+    if tx.ctx.may(Permission.APPROVAL_DESIGN) or sees_all_audit:
         return bool(
             await tx.value("SELECT true FROM approval_run WHERE org_id = $1 AND id = $2", tx.org_id, run_id)
         )

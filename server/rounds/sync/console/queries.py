@@ -253,10 +253,13 @@ async def owner_of_phone(tx: Tx, device_id: UUID) -> UUID:
     owner: UUID | None = await tx.value(
         "SELECT person_id FROM device WHERE org_id = $1 AND id = $2", tx.org_id, device_id
     )
-    if owner is None:
-        raise NotFound("device")
-    await require_person(tx, owner)
-    return owner
+    try:
+        if owner is not None:
+            await require_person(tx, owner)
+            return owner
+    except NotFound:
+        pass  # said like a device that does not exist: else ids could be tried
+    raise NotFound("device")
 
 
 async def require_person(tx: Tx, person_id: UUID) -> None:
