@@ -122,6 +122,7 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
       async goOn(path, body) {
         return arrived(await sessions.goOn(path, body))
       },
+      signOn: async () => (await import('./signOn')).signOnOf(sessions, arrived),
       async signOut(mode) {
         await sessions.signOut(mode)
         await status.follow(sessions.workspace)

@@ -130,7 +130,7 @@ export class Sessions {
     { name, password }: { name: string | null; password: string | null },
   ): Promise<Entered | Step> {
     const { device, auth } = this.#options
-    const wire = this.#door(null)
+    const wire = this.door(null)
     const begins = path === '' || path === '/passkey' || path === '/reset'
     const known = name ? await device.read<string>(`device_of:${name}`) : null
     let deviceId = (begins ? known : this.#entering?.deviceId) ?? (await device.deviceId())
@@ -160,11 +160,21 @@ export class Sessions {
     }
     const me = readMe(json.me)
     this.#entering = null
-    const codes = Array.isArray(json.recovery_codes)
-      ? { recovery_codes: json.recovery_codes as string[] }
-      : {}
     const token = typeof json.token === 'string' ? json.token : null
     if (auth === 'token' && !token) throw new StoreError('bad_answer')
+    await this.seat(me, deviceId, token, name, password)
+    return Array.isArray(json.recovery_codes) ? { ...me, recovery_codes: json.recovery_codes } : me
+  }
+
+  /** From now on this phone is that person's, with all that they left on it. */
+  async seat(
+    me: Me,
+    deviceId: string,
+    token: string | null,
+    name: string | null,
+    password: string | null,
+  ): Promise<void> {
+    const { device } = this.#options
     const before = await device.person.get(keyOf(me))
     const person: KnownPerson = {
       key: keyOf(me),
@@ -172,8 +182,8 @@ export class Sessions {
       deviceId,
       token,
       expired: false,
-      ...(before?.lock ? { lock: before.lock } : {}),
-      ...(before?.lockRequired ? { lockRequired: true } : {}),
+      ...(before?.lock && { lock: before.lock }),
+      ...(before?.lockRequired && { lockRequired: true }),
     }
     this.#password = password === null ? null : { key: person.key, text: password }
     await device.transaction('rw', device.person, device.setting, async () => {
@@ -183,7 +193,6 @@ export class Sessions {
       await device.setting.delete('sign_out_owed')
     })
     await this.#adopt()
-    return { ...me, ...codes }
   }
 
   async signOut(mode: SignOutMode): Promise<void> {
@@ -218,7 +227,7 @@ export class Sessions {
     const owed = await device.read<{ token: string | null }>('sign_out_owed')
     if (!owed || this.workspace) return
     try {
-      await this.#door(owed.token).delete('/api/v1/session')
+      await this.door(owed.token).delete('/api/v1/session')
     } catch (error) {
       const ended = error instanceof Undelivered && error.status === 401
       if (!ended) return
@@ -251,7 +260,7 @@ export class Sessions {
     return me
   }
 
-  #door(token: string | null): Wire {
+  door(token: string | null): Wire {
     const { fetch, baseUrl, now } = this.#options
     return new Wire({
       fetch,

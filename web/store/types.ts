@@ -175,6 +175,14 @@ export interface Step {
 /** Who is signed in now; with recovery codes, shown this once, when a second factor was just set up. */
 export type Entered = Me & { recovery_codes?: string[] }
 
+/** The way by the company's own sign-on. */
+export interface SignOn {
+  /** The numbers of this phone to name when somebody sets out to their company's sign-on. */
+  deviceIds(): Promise<string[]>
+  /** Back from there: takes over the session that the browser has got. Throws StoreError('not_signed_in'). */
+  arrive(): Promise<Me>
+}
+
 export interface Store {
   session: {
     current(): Session | null
@@ -185,6 +193,7 @@ export interface Store {
       path: 'second' | 'enrol/confirm' | 'password' | 'passkey' | 'reset',
       body: Record<string, unknown>,
     ): Promise<Entered | Step>
+    signOn(): Promise<SignOn>
     /** 'send-first' throws StoreError('unsent_remains', {unsent, photos}) and stays signed in when something could not be sent. */
     signOut(mode: SignOutMode): Promise<void>
     refreshMe(): Promise<Me>

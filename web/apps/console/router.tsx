@@ -23,7 +23,7 @@ const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ notFou
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (raw) => pick(raw, { next: /^\/(?!\/)/ }),
+  validateSearch: (raw) => pick(raw, { next: /^\/(?!\/)/, company: /^[\w-]{1,60}$/, trouble: /^\w{1,60}$/ }),
   component: lazyRouteComponent(() => import('./features/session/SignIn'), 'SignIn'),
 })
 
@@ -138,6 +138,12 @@ const signInRules = createRoute({
   component: lazyRouteComponent(() => import('./features/security/SecurityPage'), 'SecurityPage'),
 })
 
+const signOn = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/sign-on',
+  component: lazyRouteComponent(() => import('./features/signon/SignOnPage'), 'SignOnPage'),
+})
+
 const keys = createRoute({
   getParentRoute: () => shell,
   path: '/settings/api-keys',
@@ -210,6 +216,7 @@ const routeTree = root.addChildren([
     approvalDesign,
     me,
     signInRules,
+    signOn,
     keys,
     elsewhere,
   ]),

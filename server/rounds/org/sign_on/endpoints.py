@@ -204,7 +204,7 @@ async def _let_in(tx: Any, attempt: actions.Attempt, claims: Any, request: Reque
 
 
 def _to_sign_in(place: str, trouble: str) -> Response:
-    told = urlencode({"next": place.removeprefix("/console"), "trouble": trouble})
+    told = urlencode({"next": place, "trouble": trouble})
     return RedirectResponse(f"{rules.app_of(place)}sign-in?{told}", 302)
 
 

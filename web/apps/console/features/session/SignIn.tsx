@@ -1,18 +1,20 @@
 import { ask, problemOf } from '@shared/account/account.ts'
 import { answerChallenge, canOfferInField, canUsePasskeys, isWithdrawn } from '@shared/account/passkeys.ts'
+import { troubleOf, useCompany } from '@shared/account/signOn.ts'
 import { errorText, type Problem } from '@shared/i18n/errorText.ts'
 import { setLanguage } from '@shared/i18n/setup.ts'
 import { Logo } from '@shared/ui/Logo.tsx'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { Alert, Button, Form, Input } from 'antd'
-import { KeyRound } from 'lucide-react'
+import { Building2, KeyRound } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { api, type Me, Refusal } from '../../api'
 import { usePageTitle } from '../../parts/PageHead'
 import { queries } from '../../queries'
 import { AppearanceChoice, LanguageChoice } from '../../shell/WhoAmI'
 import { hasChosenLanguage, rememberLanguage, useText } from '../../text'
+import { CompanyDoor, CompanyWays } from './CompanyDoor'
 import { thisDevice } from './device'
 import { type Answer, type Step, StepForm, stepOf } from './StepForm'
 import css from './session.module.css'
@@ -26,7 +28,9 @@ const route = getRouteApi('/sign-in')
 
 export function SignIn() {
   const { t, format } = useText()
-  const { next } = route.useSearch()
+  const { next, company: named, trouble } = route.useSearch()
+  const company = useCompany(named ?? null)
+  const [isOfCompany, setOfCompany] = useState(named !== undefined)
   const router = useRouter()
   const client = useQueryClient()
   usePageTitle(t('session.title'))
@@ -82,8 +86,18 @@ export function SignIn() {
         </div>
         {step ? (
           <StepForm key={step.ticket} step={step} onAnswer={goOn} onRestart={() => setStep(null)} />
+        ) : isOfCompany ? (
+          <CompanyDoor company={company} next={next} onPassword={() => setOfCompany(false)} />
         ) : (
           <>
+            {trouble && !error && (
+              <Alert
+                type="error"
+                role="alert"
+                className={css.alert ?? ''}
+                title={errorText(troubleOf(trouble), t, format)}
+              />
+            )}
             <Form<Credentials>
               layout="vertical"
               requiredMark={false}
@@ -130,6 +144,18 @@ export function SignIn() {
                 onClick={() => void byPasskey(false)}
               >
                 {t('steps.usePasskey')}
+              </Button>
+            )}
+            <CompanyWays company={company} next={next} />
+            {company.choices.length === 0 && (
+              <Button
+                block
+                size="large"
+                className={css.under ?? ''}
+                icon={<Building2 size={16} aria-hidden />}
+                onClick={() => setOfCompany(true)}
+              >
+                {t('signOn.open')}
               </Button>
             )}
             <p className={`muted ${css.under}`}>{t('steps.forgot')}</p>

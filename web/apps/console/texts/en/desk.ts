@@ -12,6 +12,7 @@ type Desk = Pick<
   | 'palette'
   | 'shortcuts'
   | 'act'
+  | 'copy'
   | 'filter'
   | 'form'
   | 'state'
@@ -76,6 +77,11 @@ export const desk: Desk = {
     nothing: 'Nothing for "{{typed}}". Try a word of the name',
   },
   shortcuts: { title: 'Keyboard shortcuts', filter: 'Filter' },
+  copy: {
+    go: 'Copy',
+    done: 'Copied',
+    selected: 'This browser lets no page copy. It is selected for you: press Ctrl+C (⌘C on a Mac)',
+  },
   act: { save: 'Save', cancel: 'Cancel', keep: 'Keep' },
   filter: {
     clear: 'Clear filters',

@@ -8,6 +8,7 @@ import { live } from './live.ts'
 import { org } from './org.ts'
 import { roles } from './roles.ts'
 import { security } from './security.ts'
+import { signOnSet } from './signOnSet.ts'
 import { sync } from './sync.ts'
 import { visits } from './visits.ts'
 
@@ -23,4 +24,5 @@ export const texts: ConsoleTexts = {
   ...roles,
   ...audit,
   ...security,
+  ...signOnSet,
 }

@@ -53,6 +53,11 @@ export const desk = {
     nothing: '没有「{{typed}}」。试试名字里的字',
   },
   shortcuts: { title: '快捷键', filter: '筛选' },
+  copy: {
+    go: '复制',
+    done: '已复制',
+    selected: '浏览器不让网页复制。已替你选中，按 Ctrl+C（苹果电脑按 ⌘C）',
+  },
   act: { save: '保存', cancel: '取消', keep: '留着' },
   filter: {
     clear: '清除条件',

@@ -7,6 +7,7 @@ import { live } from './live.ts'
 import { org } from './org.ts'
 import { roles } from './roles.ts'
 import { security } from './security.ts'
+import { signOnSet } from './signOnSet.ts'
 import { sync } from './sync.ts'
 import { visits } from './visits.ts'
 
@@ -22,6 +23,7 @@ export const texts = {
   ...roles,
   ...audit,
   ...security,
+  ...signOnSet,
 }
 
 export type ConsoleTexts = typeof texts

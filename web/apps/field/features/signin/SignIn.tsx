@@ -1,11 +1,12 @@
 import { problemOf } from '@shared/account/account.ts'
 import { answerChallenge, canUsePasskeys, isWithdrawn } from '@shared/account/passkeys.ts'
+import { arrivalOf, troubleOf, useCompany } from '@shared/account/signOn.ts'
 import { useFormat } from '@shared/i18n/company.tsx'
 import { errorText, type Problem } from '@shared/i18n/errorText.ts'
 import { Logo } from '@shared/ui/Logo.tsx'
 import { type Step, StoreError } from '@store/index.ts'
 import { Eye, EyeOff, KeyRound, ShieldCheck } from 'lucide-react'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { navigate, useRoute } from '../../frame/navigation.tsx'
 import { usePreferences } from '../../frame/preferences.tsx'
@@ -15,6 +16,7 @@ import { Note } from '../../kit/Note.tsx'
 import { Segmented } from '../../kit/Segmented.tsx'
 import { TextField } from '../../kit/TextField.tsx'
 import { hasCodes } from '../account/freshCodes.ts'
+import { CompanyDoor, CompanyWays } from './CompanyDoor.tsx'
 import { StepForm } from './StepForm.tsx'
 
 export default function SignIn() {
@@ -30,7 +32,11 @@ export default function SignIn() {
   const [isBusy, setBusy] = useState(false)
   const [step, setStep] = useState<Step | null>(null)
   const [isForgot, setForgot] = useState(false)
-  const [problem, setProblem] = useState<Problem | null>(null)
+  const [arrival] = useState(() => arrivalOf(route.page === 'sign-in' ? location.search : ''))
+  const [problem, setProblem] = useState<Problem | null>(arrival.trouble ? troubleOf(arrival.trouble) : null)
+  const company = useCompany(arrival.company)
+  const [isOfCompany, setOfCompany] = useState(arrival.company !== null)
+  const [isArriving, setArriving] = useState(arrival.arrived)
 
   async function signIn(event: FormEvent) {
     event.preventDefault()
@@ -52,6 +58,20 @@ export default function SignIn() {
     else if (route.page === 'sign-in') navigate({ page: 'today' }, { replace: true })
   }
 
+  const comeIn = useCallback(async () => {
+    try {
+      await (await store.session.signOn()).arrive()
+      navigate({ page: 'today' }, { replace: true })
+    } catch (error) {
+      setProblem(problemOf(error))
+      setArriving(false)
+    }
+  }, [store])
+  useEffect(() => {
+    history.replaceState(history.state, '', location.pathname)
+    if (arrival.arrived) void comeIn()
+  }, [arrival, comeIn])
+
   async function byPasskey() {
     setProblem(null)
     try {
@@ -61,8 +81,9 @@ export default function SignIn() {
     }
   }
 
-  const isWrong = problem?.code === 'sign_in_wrong'
-  const isOffline = problem?.code === 'offline'
+  const shown = problem ?? (isOfCompany ? null : company.problem)
+  const isWrong = shown?.code === 'sign_in_wrong'
+  const isOffline = shown?.code === 'offline' || shown?.code === 'network'
   return (
     <main className="safe-top flex h-full flex-col overflow-y-auto px-gutter">
       <div className="flex flex-1 flex-col justify-center py-8">
@@ -72,15 +93,23 @@ export default function SignIn() {
         </h1>
         <p className="text-ink-2">{t('sign_in.lead')}</p>
       </div>
-      {step ? (
+      {shown && !isWrong && !step && (
+        <div className="pb-4">
+          <Note kind={isOffline ? 'warning' : 'danger'} urgent>
+            {isOffline ? t('sign_in.needs_network') : errorText(shown, t, format)}
+          </Note>
+        </div>
+      )}
+      {isArriving ? (
+        <p role="status" className="pb-8 text-md text-ink-2">
+          {t('signOn.arriving')}
+        </p>
+      ) : step ? (
         <StepForm key={step.ticket} step={step} onAnswer={arrive} onRestart={() => setStep(null)} />
+      ) : isOfCompany ? (
+        <CompanyDoor company={company} onPassword={() => setOfCompany(false)} />
       ) : (
         <form onSubmit={signIn} className="flex flex-col gap-4 pb-4">
-          {problem && !isWrong && (
-            <Note kind={isOffline ? 'warning' : 'danger'} urgent>
-              {isOffline ? t('sign_in.needs_network') : errorText(problem, t, format)}
-            </Note>
-          )}
           <TextField
             label={t('sign_in.name')}
             name="username"
@@ -94,7 +123,7 @@ export default function SignIn() {
             <TextField
               label={t('sign_in.password')}
               name="password"
-              error={isWrong ? errorText(problem, t, format) : undefined}
+              error={isWrong && shown ? errorText(shown, t, format) : undefined}
               type={isShown ? 'text' : 'password'}
               value={password}
               onChange={(event) => setPassword(event.target.value)}
@@ -115,10 +144,16 @@ export default function SignIn() {
           <Button type="submit" tone="primary" big busy={isBusy}>
             {isBusy ? t('sign_in.busy') : t('sign_in.go')}
           </Button>
+          <CompanyWays company={company} />
           <div className="-mt-2 flex flex-wrap justify-between">
             {canUsePasskeys() && (
               <Button tone="text" icon={KeyRound} onClick={() => void byPasskey()}>
                 {t('steps.passkey')}
+              </Button>
+            )}
+            {company.choices.length === 0 && (
+              <Button tone="text" onClick={() => setOfCompany(true)}>
+                {t('signOn.open')}
               </Button>
             )}
             <Button tone="text" onClick={() => setForgot(!isForgot)} aria-expanded={isForgot}>

@@ -28,6 +28,8 @@ export const errors = {
   totp_exists: 'Codes are on already. Turn them off before setting them up anew',
   phone_bound:
     'Your company wants one phone each, and yours is "{{label}}". Ask your {{term.leader}} to reset it, or to lend you another one for a day',
+  phone_other:
+    'Your company allows one phone each, and this one is not yours. Your {{term.leader}} can reset it',
   loan_too_long: 'A loan lasts {{hours}} hours at most',
   permission_denied: 'You lack this right. Ask your {{term.leader}}',
   not_found: 'Not found, or outside your scope',
@@ -47,10 +49,10 @@ export const errors = {
   sign_on_failed: 'Company sign-on did not succeed; start again',
   sign_on_issuer: 'No sign-on service answers at this address; check the issuer',
   sign_on_refused: 'The sign-on service did not let you in; try again or ask your administrator',
-  sign_on_unknown: 'No company has this code; check it',
+  sign_on_unknown: 'No company sign-on was found. Check the code, or ask your administrator',
   sign_on_unlinked:
     'The sign-on service knows you, but there is no account for you here; ask your administrator',
-  sign_on_unreachable: 'The sign-on service cannot be reached; try again later',
+  sign_on_unreachable: 'The sign-on service cannot be reached; try again later, or use your password',
   too_many_keys: 'There are {{most}} keys already; revoke those that are not used',
   too_many_requests: 'Too many requests; try again shortly',
   blob_incomplete: 'The photo did not finish. It is still on this phone',
