@@ -25,12 +25,22 @@ START_PATIENCE_S = 60.0
 STOP_PATIENCE_S = 20.0
 POLL_S = 0.01
 
+# Relative to the cluster's folder, where PostgreSQL runs it; so no path of ours has to be quoted for a shell.
+WAL_NOTES = "wal-archive"
+ARCHIVE_COMMAND = (
+    f"test ! -e ../{WAL_NOTES}/on && exit 0; i=0; while test $i -lt 8; do "
+    f"test -e ../{WAL_NOTES}/done/%f && exit 0; sleep 0.2; i=$((i+1)); done; exit 1"
+)
+
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "shared_buffers": "128MB",
     "max_connections": "60",
     "wal_level": "replica",
+    "archive_mode": "on",  # lets every segment go at once unless a backup is set up
+    "archive_command": ARCHIVE_COMMAND,
+    "summarize_wal": "on",  # increments of backups need it
     "jit": "off",
     "autovacuum_naptime": "10s",  # plans made while a table was empty walk it until its first ANALYZE
     "timezone": "UTC",
@@ -38,7 +48,13 @@ SETTINGS = {
     "logging_collector": "off",  # the log is our file, which `logs` keeps short
     "log_line_prefix": "%m [%p] %q%u@%d ",
 }
-THROWAWAY_SETTINGS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+THROWAWAY_SETTINGS = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "archive_mode": "off",
+    "summarize_wal": "off",
+}
 
 _started: dict[int, subprocess.Popen[bytes]] = {}  # servers that are our children, until they are collected
 
@@ -66,7 +82,11 @@ class Cluster:
 
 @contextmanager
 def embedded(
-    data_dir: Path, *, throwaway: bool = False, settings: Mapping[str, str] | None = None
+    data_dir: Path,
+    *,
+    throwaway: bool = False,
+    settings: Mapping[str, str] | None = None,
+    patience_s: float = START_PATIENCE_S,
 ) -> Iterator[Cluster]:
     """Run the database of a data folder for as long as the block lasts.
 
@@ -80,7 +100,7 @@ def embedded(
         with _lock_file(data_dir / "postgres.lock") as start:
             fcntl.flock(start, fcntl.LOCK_EX)
             fcntl.flock(users, fcntl.LOCK_SH)
-            cluster = _Server(data_dir, throwaway, settings or {}).start()
+            cluster = _Server(data_dir, throwaway, settings or {}, patience_s).start()
         try:
             yield cluster
         finally:
@@ -113,7 +133,10 @@ def stop(cluster: Cluster, how: signal.Signals = signal.SIGINT) -> None:
 class _Server:
     """One start: finds out where and as whom, makes the cluster if there is none, and waits until it is ready."""
 
-    def __init__(self, data_dir: Path, throwaway: bool, settings: Mapping[str, str]) -> None:
+    def __init__(
+        self, data_dir: Path, throwaway: bool, settings: Mapping[str, str], patience_s: float
+    ) -> None:
+        self.patience_s = patience_s
         account = database_account()
         self.throwaway = throwaway
         self.folder = cluster_folder(data_dir, account, throwaway=throwaway)
@@ -160,7 +183,7 @@ class _Server:
 
     def _running_server(self, socket_dir: Path) -> int:
         """The pid of a server that is ready: one that runs already, else one started now."""
-        deadline = time.monotonic() + START_PATIENCE_S
+        deadline = time.monotonic() + self.patience_s
         while True:
             if pid := postmaster.running_pid(self.folder):
                 if self._becomes_ready(pid, deadline):
@@ -205,7 +228,7 @@ class _Server:
                 return False
             if time.monotonic() > deadline:
                 raise LaunchError(
-                    f"The database is still not ready after {START_PATIENCE_S:.0f} s: see {self.log}"
+                    f"The database is still not ready after {self.patience_s:.0f} s: see {self.log}"
                 )
             time.sleep(POLL_S)
         return True
