@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rounds.launch.audit_commands import audits
+from rounds.launch.backup_commands import backups, restore
 from rounds.launch.commands import CompanyOption, DataOption
 from rounds.launch.commands import data_path as _data_path
 from rounds.launch.commands import said_plainly as _said_plainly
@@ -41,6 +42,8 @@ app.add_typer(logs, name="sync")
 app.add_typer(keys, name="keys")
 app.add_typer(companies, name="company")
 app.add_typer(audits, name="audit")
+app.add_typer(backups, name="backup")
+app.command()(restore)
 app.command()(doctor)
 
 

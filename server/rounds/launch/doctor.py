@@ -11,6 +11,7 @@ from pathlib import Path
 import asyncpg
 
 from rounds.core.config import SECRET_LENGTH, Settings
+from rounds.launch.backup.health import BackupFacts, backup_findings
 
 OLDEST_POSTGRES = 17
 KEY_AGE = timedelta(days=365)
@@ -37,6 +38,7 @@ class Facts:
     outgoing_allow: tuple[str, ...]
     context_cache_s: float
     metrics_token_length: int
+    backups: BackupFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,13 @@ class Finding:
 
 
 def findings(facts: Facts) -> list[Finding]:
-    return [Finding(*found) for found in (*_of_the_place(facts), *_of_the_settings(facts))]
+    return [Finding(*found) for found in (*_of_the_place(facts), *_of_the_settings(facts))] + of_backups(
+        facts
+    )
+
+
+def of_backups(facts: Facts) -> list[Finding]:
+    return [Finding(*found) for found in backup_findings(facts.backups, is_public=facts.is_public)]
 
 
 def _of_the_place(f: Facts) -> Iterator[tuple[str, bool, str, str]]:
@@ -165,7 +173,7 @@ def open_files(root: Path) -> tuple[str, ...]:
     )
 
 
-async def gather(settings: Settings, owner_dsn: str, root: Path) -> Facts:
+async def gather(settings: Settings, owner_dsn: str, root: Path, backups: BackupFacts) -> Facts:
     """Asks the database as its owner, who sees all companies."""
     owner = await asyncpg.connect(owner_dsn)
     try:
@@ -200,4 +208,5 @@ async def gather(settings: Settings, owner_dsn: str, root: Path) -> Facts:
         outgoing_allow=tuple(settings.outgoing_allow),
         context_cache_s=settings.context_cache_s,
         metrics_token_length=len(settings.metrics_token.get_secret_value()),
+        backups=backups,
     )

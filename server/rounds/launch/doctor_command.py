@@ -1,7 +1,6 @@
 """`rounds doctor`: the command around the rules of launch/doctor.py."""
 
 import asyncio
-import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,25 +14,26 @@ if TYPE_CHECKING:
 def doctor(
     data: DataOption = None,
     security: Annotated[
-        bool, typer.Option("--security", help="Look at what protects this installation.")
+        bool,
+        typer.Option("--security", help="Look at what protects this installation too, not at backups alone."),
     ] = False,
 ) -> None:
     """Say what an operator should mend; ends with 1 when something must be."""
-    if not security:
-        typer.echo("rounds doctor --security")
-        raise typer.Exit(2)
     with up_to_date_database(data) as (opened, database):
         from rounds.core.config import Settings
-        from rounds.launch.doctor import findings, gather
+        from rounds.launch.backup.health import backup_facts
+        from rounds.launch.doctor import findings, gather, of_backups
 
-        facts = asyncio.run(gather(Settings(), database.addresses.owner, opened.root))
-        found = findings(facts)
+        backups = backup_facts(opened, database.cluster.folder if database.cluster else None)
+        facts = asyncio.run(gather(Settings(), database.addresses.owner, opened.root, backups))
+        found = findings(facts) if security else of_backups(facts)
     raise typer.Exit(_say(found))
 
 
 def _say(found: "list[Finding]") -> int:
-    language = next((os.environ[n] for n in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(n)), "")
-    is_chinese = language.split(".")[0] in {"", "C", "POSIX"} or language.startswith("zh")
+    from rounds.launch.backup.words import prefers_chinese
+
+    is_chinese = prefers_chinese()
     for finding in found:
         sign, text = "✗" if finding.must else "!", finding.chinese if is_chinese else finding.english
         typer.secho(f"{sign} {text}", fg="red" if finding.must else "yellow")

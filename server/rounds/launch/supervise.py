@@ -15,6 +15,8 @@ from rounds.launch.logs import open_log, tail
 STOP_PATIENCE_S = 3.5
 SHORT_LIFE_S = 10.0
 SHORT_LIVES_ALLOWED = 3
+LOOK_EVERY_S = 2.0
+TRY_AGAIN_S = 10.0
 
 
 @dataclass
@@ -77,6 +79,18 @@ async def keep_running(child: Child, tell: Callable[[str], None]) -> None:
             tell(f"{child.name} ended with code {code} and is started again ({child.log})")
             await asyncio.sleep(short_lives)
             await child.start()
+
+
+async def keep_trying(child: Child, is_due: Callable[[], bool], tell: Callable[[str], None]) -> None:
+    """For a child that the system can do without: started once it is due, and never given up."""
+    while child.is_wanted:
+        if is_due():
+            await child.start()
+            code = await child.ended()
+            if child.is_wanted:
+                tell(f"{child.name} ended with code {code} and is started again ({child.log})")
+                await asyncio.sleep(TRY_AGAIN_S)
+        await asyncio.sleep(LOOK_EVERY_S)
 
 
 async def stop_all(children: list[Child]) -> None:

@@ -16,6 +16,7 @@ import asyncpg
 
 from rounds.launch import logs, network
 from rounds.launch.audit_key import audit_key
+from rounds.launch.backup.settings import has_backups
 from rounds.launch.database import (
     Addresses,
     addresses_in,
@@ -31,7 +32,7 @@ from rounds.launch.migrate import migrate
 from rounds.launch.places import DataDir, master_key, secret_key, web_dir
 from rounds.launch.postgres import Cluster, embedded
 from rounds.launch.screen import Login, Screen
-from rounds.launch.supervise import Child, keep_all_running, stop_all
+from rounds.launch.supervise import Child, keep_all_running, keep_trying, stop_all
 
 READY_PATIENCE_S = 60.0
 WATCH_EVERY_S = 1.0
@@ -204,20 +205,26 @@ async def _start_and_watch(
             _child("serve", ["--workers", str(wishes.workers)], data, doors.environment, signal.SIGTERM),
             _child("work", [], data, doors.environment, signal.SIGKILL),
         ]
-        stack.push_async_callback(stop_all, children)
+        backup = _child("backup", ["keep"], data, settings, signal.SIGTERM)
+        stack.push_async_callback(stop_all, [*children, backup])
         screen.step("starting the server", "正在启动服务")
-        watches = [logs.ErrorWatch(child.log) for child in children]
+        watches = [logs.ErrorWatch(child.log) for child in (*children, backup)]
         for child in children:
             await child.start()
         # Ends, with its error, as soon as one child is given up.
         failed = asyncio.create_task(keep_all_running(children, screen.error))
         stack.callback(failed.cancel)
+        backing_up = asyncio.create_task(keep_trying(backup, lambda: has_backups(data), screen.error))
+        stack.callback(backing_up.cancel)
         await _until_well(wishes.host, port, doors.context, failed, children[0])
         shown = await recall_demo_logins(data, database.addresses.owner)
         screen.ready(doors.addresses, shown, doors.trust_address, doors.fingerprint)
         _announce(wishes.announce, doors.addresses[0], shown)
         await _watch_logs(
-            watches, [*(child.log for child in children), data.logs / "postgres.log"], failed, screen
+            watches,
+            [*(child.log for child in (*children, backup)), data.logs / "postgres.log"],
+            failed,
+            screen,
         )
 
 

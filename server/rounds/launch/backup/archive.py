@@ -10,12 +10,15 @@ import signal
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Self
 
 import psycopg
 
 from rounds.launch.backup.manifests import number_of
 from rounds.launch.backup.places import Place, put_sealed
 from rounds.launch.backup.settings import Memory, now_ms
+from rounds.launch.cluster_place import NOTE
+from rounds.launch.places import DataDir
 from rounds.launch.postgres import WAL_NOTES
 
 SEGMENT_MB = 16
@@ -101,6 +104,12 @@ def _status(cluster: Path) -> Path:
     return cluster / "pg_wal" / "archive_status"
 
 
+def cluster_of(data: DataDir) -> Path:
+    """Where the data folder's cluster lies, without making one."""
+    note = data.root / NOTE
+    return (Path(note.read_text().strip()) if note.is_file() else data.root) / "postgres"
+
+
 def notes_of(cluster: Path) -> Path:
     return cluster.parent / WAL_NOTES
 
@@ -138,7 +147,7 @@ class Archiving:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._go_on, name="wal-archive", daemon=True)
 
-    def __enter__(self) -> "Archiving":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

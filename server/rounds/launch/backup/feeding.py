@@ -4,6 +4,7 @@ import contextlib
 import threading
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Self
 
 from rounds.launch.account import Account
 from rounds.launch.backup.manifests import Segment
@@ -38,7 +39,7 @@ class Feeding:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._feed, name="wal-feed", daemon=True)
 
-    def __enter__(self) -> "Feeding":
+    def __enter__(self) -> Self:
         self.folder.mkdir(mode=0o700, exist_ok=True)
         self.account.give(self.folder)
         self._thread.start()
@@ -70,7 +71,7 @@ class Feeding:
                 unfinished.rename(self.folder / name)
                 self.fed += 1
                 return
-            except Exception as error:  # told by the restore itself, whatever it is
+            except Exception as error:  # noqa: BLE001 (told by the restore itself, whatever it is)
                 self.fault = error
                 with contextlib.suppress(FileNotFoundError):
                     unfinished.unlink()

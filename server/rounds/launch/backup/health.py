@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from rounds.launch.backup.archive import unsaved_in
-from rounds.launch.backup.settings import FOLDER, Memory, load_settings, now_ms
+from rounds.launch.backup.settings import Memory, has_backups, now_ms
 from rounds.launch.places import DataDir
 
 LATE = timedelta(hours=6)  # a backup takes a while, and a machine may sleep through its hour
@@ -26,14 +26,13 @@ class BackupFacts:
     oldest_unsaved: int | None = None
     unsaved: int = 0
     gap_at: int | None = None
-    last_full_wanted: bool = False
     error: str | None = None
     verified_at: int | None = None
     has_database: bool = True
 
 
 def backup_facts(data: DataDir, cluster: Path | None) -> BackupFacts:
-    if not (data.root / FOLDER / "settings.json").is_file() or load_settings(data) is None:
+    if not has_backups(data):
         return BackupFacts(is_set_up=False)
     memory = Memory(data)
     unsaved = unsaved_in(cluster) if cluster else []

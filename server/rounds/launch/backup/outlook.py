@@ -28,13 +28,13 @@ def settle(restored: Restored) -> Outlook:
     with opened_database(restored.plan, restored.data) as cluster:
         epochs = asyncio.run(_begin_epochs(addresses_in(cluster).app))
         with psycopg.connect(cluster.dsn(SUPERUSER, DATABASE)) as connection:
-            present = {path.name for path in (restored.data.files / "blob").glob("*/*")}
+            present = {f"{p.parent.name}/{p.name}" for p in (restored.data.files / "blob").glob("*/*")}
             awaited = connection.execute(
                 "UPDATE blob SET received = 0, stored_at = NULL"
-                " WHERE NOT (encode(sha256, 'hex') = ANY (%s) AND stored_at IS NOT NULL)",
+                " WHERE NOT (org_id || '/' || encode(sha256, 'hex') = ANY (%s) AND stored_at IS NOT NULL)",
                 [list(present)],
             ).rowcount
-            companies = connection.execute("SELECT id, name FROM company ORDER BY id").fetchall()
+            companies = connection.execute("SELECT org_id, name FROM company ORDER BY org_id").fetchall()
             last = connection.execute("SELECT max(received_at) FROM op_log").fetchone()
     return Outlook(
         [(int(n), str(name)) for n, name in companies], last[0] if last else None, len(epochs), awaited

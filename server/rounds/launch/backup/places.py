@@ -161,7 +161,7 @@ def open_place(url: str) -> Place:
         )
     try:
         return StorePlace(url)
-    except Exception as error:  # whatever the store's own configuration lacks
+    except Exception as error:  # noqa: BLE001 (whatever the store's own configuration lacks)
         raise BackupError("no_place", f"{url}: {error}", f"{url}：{error}") from None
 
 

@@ -145,6 +145,12 @@ def sweeps_for(sweeps: Sequence[Sweep], made: Plan) -> list[Sweep]:
     return later[: first_after + 1]
 
 
+def reach_of(backup: Backup, segments: Sequence[Segment]) -> int:
+    """How far one can go from this backup, in ms."""
+    run = _run(distinct(segments), backup)
+    return max(backup.until, run[-1].until) if run else backup.until
+
+
 def _run(known: dict[str, Segment], backup: Backup) -> list[Segment]:
     """Segments without a gap from the backup's first on."""
     run: list[Segment] = []

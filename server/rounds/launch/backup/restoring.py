@@ -20,7 +20,6 @@ from rounds.launch.backup.manifests import (
     read_holdings,
     read_segments,
     read_sweeps,
-    when,
 )
 from rounds.launch.backup.places import Place, missing, open_place, require_intact
 from rounds.launch.backup.recovery import Plan, Target, choose_chain, plan, sweeps_for
@@ -286,7 +285,3 @@ def _remove(data: DataDir, *, made_now: bool) -> None:
             path.unlink(missing_ok=True)
     if made_now:
         data.root.rmdir()
-
-
-def reached_words(restored: Restored) -> str:
-    return when(restored.plan.reaches)

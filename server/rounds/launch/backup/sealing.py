@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol, cast
 
 import pyrage
 import zstandard
@@ -108,14 +108,17 @@ def read_identity(path: Path) -> Identity:
 def seal(source: Source, sink: Sink, recipient: str) -> Sealed:
     """Compress and encrypt all of `source` into `sink`, in constant memory."""
     counted = _Counted(sink)
-    compressed = zstandard.ZstdCompressor(level=LEVEL).stream_reader(source)
+    compressed = zstandard.ZstdCompressor(level=LEVEL).stream_reader(cast("IO[bytes]", source))
     pyrage.encrypt_io(compressed, counted, [pyrage.x25519.Recipient.from_str(recipient)])
     return counted.sealed()
 
 
 def unseal(source: Source, sink: Sink, identity: Identity, name: str) -> None:
     """The way back; `name` is for the sentence when it cannot be opened."""
-    with opened(name), zstandard.ZstdDecompressor().stream_writer(sink, closefd=False) as plain:
+    with (
+        opened(name),
+        zstandard.ZstdDecompressor().stream_writer(cast("IO[bytes]", sink), closefd=False) as plain,
+    ):
         pyrage.decrypt_io(source, plain, [identity.key])
 
 

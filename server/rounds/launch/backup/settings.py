@@ -67,6 +67,10 @@ def checked(settings: BackupSettings) -> BackupSettings:
     return settings
 
 
+def has_backups(data: DataDir) -> bool:
+    return (data.root / FOLDER / "settings.json").is_file()
+
+
 def folder_of(data: DataDir) -> Path:
     folder = data.root / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)

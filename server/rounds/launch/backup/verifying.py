@@ -79,12 +79,15 @@ def compare(restored: Restored, place_url: str, identity: Identity) -> Verdict:
         found = read_rows(cluster.dsn(SUPERUSER, DATABASE))
         verdict.tables, verdict.rows = len(found), sum(one.rows for one in found.values())
         verdict.faults += [_words(*one) for one in differences(expected, found)]
-        asyncio.run(_walk_audits(cluster, restored.data.root / "audit.key", verdict))
+        asyncio.run(_walk_audits(cluster, _public_key(restored.data.root / "audit.key"), verdict))
     return verdict
 
 
-async def _walk_audits(cluster: Cluster, key: Path, verdict: Verdict) -> None:
-    public_key = public_half(signing_key(key.read_text().strip())) if key.is_file() else None
+def _public_key(key: Path) -> bytes | None:
+    return public_half(signing_key(key.read_text().strip())) if key.is_file() else None
+
+
+async def _walk_audits(cluster: Cluster, public_key: bytes | None, verdict: Verdict) -> None:
     db = await Database.connect(addresses_in(cluster).app, size=1)
     try:
         for number in await all_companies(db):
