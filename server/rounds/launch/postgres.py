@@ -29,7 +29,8 @@ POLL_S = 0.01
 WAL_NOTES = "wal-archive"
 ARCHIVE_COMMAND = (
     f"test ! -e ../{WAL_NOTES}/on && exit 0; i=0; while test $i -lt 8; do "
-    f"test -e ../{WAL_NOTES}/done/%f && exit 0; sleep 0.2; i=$((i+1)); done; exit 1"
+    f"test -e ../{WAL_NOTES}/done/%f && exit 0; test -e ../{WAL_NOTES}/awake || exit 1; "
+    "sleep 0.2; i=$((i+1)); done; exit 1"
 )
 
 SETTINGS = {

@@ -154,10 +154,14 @@ class Archiving:
     def __exit__(self, *_: object) -> None:
         self._stop.set()
         self._thread.join()
+        (self.archive.notes / "awake").unlink(missing_ok=True)
 
     def _go_on(self) -> None:
         failing = False
         while not self._stop.is_set():
+            (
+                self.archive.notes / "awake"
+            ).touch()  # else PostgreSQL need not wait for an answer, as when it stops
             try:
                 if self.archive.save_ready():
                     with psycopg.connect(self.dsn, autocommit=True) as connection:

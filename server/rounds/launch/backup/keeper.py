@@ -106,7 +106,10 @@ def _attempt(what: str, work: Callable[[], object]) -> None:
 def log(level: str, event: str, words: str) -> None:
     """JSON lines, as the other processes write them; nothing secret comes near."""
     at = datetime.fromtimestamp(now_ms() / 1000, UTC).isoformat(timespec="milliseconds")
-    sys.stdout.write(json.dumps({"timestamp": at, "level": level, "event": event, "error": words}) + "\n")
+    sys.stdout.write(
+        json.dumps({"timestamp": at, "level": level, "event": event, "error": words}, ensure_ascii=False)
+        + "\n"
+    )
     sys.stdout.flush()
 
 

@@ -55,7 +55,7 @@ def with_parents(ids: Iterable[str], backups: Sequence[Backup]) -> set[str]:
 def what_may_go(
     holdings: Holdings, segments: Sequence[Segment], sweeps: Sequence[Sweep], rule: Keep
 ) -> Removal:
-    """Every point since the oldest daily backup stays reachable; older backups stay reachable at their own point."""
+    """Every point since the oldest daily backup's full one stays reachable; older backups stay at their own point."""
     backups = holdings.backups
     ids, daily = chosen(backups, rule)
     # A manifest that cannot be read may name anything as its parent: then nothing is taken away.
@@ -63,7 +63,8 @@ def what_may_go(
         return Removal([], [], [], 0)
     stay = with_parents(ids, backups)
     kept = [one for one in backups if one.id in stay]
-    window = [one.first_wal for one in kept if one.id in daily and one.first_wal]
+    in_days = with_parents(daily, backups)
+    window = [one.first_wal for one in kept if one.id in in_days and one.first_wal]
     ranges = [(one.first_wal, one.last_wal) for one in kept if one.first_wal]
     since = min(one.started for one in kept)
     superfluous = [

@@ -56,7 +56,7 @@ def restore(place_url: str, identity: Identity, target: Target, into: Path, say:
     made_now = _require_empty(into)
     try:
         made = plan_of(place, target)
-        check_hashes(place, made, identity, say)
+        entries = check_hashes(place, made, identity, say)
     except OSError as error:
         raise BackupError(
             "unreachable",
@@ -65,10 +65,10 @@ def restore(place_url: str, identity: Identity, target: Target, into: Path, say:
         ) from error
     data = open_data_dir(into)
     try:
-        _unpack(place, made.backup.objects["secrets"], identity, data.root)
+        _restore_secrets(place, made, identity, data)
         if made.backup.kind != "files":
             _restore_database(place, made, identity, data, say)
-        files = _restore_files(place, made, identity, data, say)
+        files = _restore_files(place, entries, identity, data, say)
     except BaseException:
         _remove(data, made_now=made_now)
         raise
@@ -80,8 +80,8 @@ def plan_of(place: Place, target: Target) -> Plan:
     return plan(holdings, read_segments(place, choose_chain(holdings, target)[-1].system), target)
 
 
-def check_hashes(place: Place, made: Plan, identity: Identity, say: Say) -> None:
-    """Everything the database needs, before anything is made of it. The smallest first tells a wrong identity."""
+def check_hashes(place: Place, made: Plan, identity: Identity, say: Say) -> list[Entry]:
+    """Everything, before anything is made of it; returns the files. The smallest first tells a wrong identity."""
     read_object(place, made.backup.objects["secrets"], identity)
     say(said(f"checking {len(made.segments)} pieces of WAL", f"正在校验 {len(made.segments)} 段 WAL"))
     for backup in made.chain:
@@ -89,6 +89,10 @@ def check_hashes(place: Place, made: Plan, identity: Identity, say: Say) -> None
             require_intact(place, thing.name, thing.sha256)
     for segment in made.segments.values():
         require_intact(place, segment.object, segment.sha256)
+    entries = read_entries(place, made, identity)
+    for name in sorted({entry.object for entry in entries}):
+        require_intact(place, name, name.rpartition("/")[2])
+    return entries
 
 
 def read_entries(place: Place, made: Plan, identity: Identity) -> list[Entry]:
@@ -201,14 +205,21 @@ def _lay_out(
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _restore_files(place: Place, made: Plan, identity: Identity, data: DataDir, say: Say) -> Files:
-    entries = read_entries(place, made, identity)
+def _restore_secrets(place: Place, made: Plan, identity: Identity, data: DataDir) -> None:
+    packed = io.BytesIO(read_object(place, made.backup.objects["secrets"], identity))
+    with tarfile.open(fileobj=packed) as tar:
+        tar.extractall(data.root, filter="data")
+        for name in tar.getnames():
+            (data.root / name).chmod(0o600)
+
+
+def _restore_files(place: Place, entries: list[Entry], identity: Identity, data: DataDir, say: Say) -> Files:
     say(said(f"bringing back {len(entries)} files", f"正在恢复 {len(entries)} 个文件"))
     total = 0
     for entry in entries:
         target = (data.root / entry.path).resolve()
         if not target.is_relative_to(data.root):
-            raise damaged(made.backup.objects["files"].name)
+            raise damaged(entry.path)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with target.open("w+b") as plain:
             os.fchmod(plain.fileno(), 0o600)

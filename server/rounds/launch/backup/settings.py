@@ -130,6 +130,7 @@ class Memory:
     @contextmanager
     def open(self) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(self.path, timeout=30)) as db, db:
+            db.execute("PRAGMA synchronous = OFF")  # it may be lost, and is written for every file
             yield db
 
     def tell(self, **facts: int | str | None) -> None:
