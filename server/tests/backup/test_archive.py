@@ -220,7 +220,7 @@ def test_setting_up_refuses_what_would_not_help(tmp_path: Path) -> None:
     assert not any("AGE-SECRET-KEY-" in line for line in again), "shown once"
     another = open_data_dir(tmp_path / "another")
     with pytest.raises(BackupError) as caught:
-        set_up_backups(another, replace(other, recipient=""))
+        set_up_backups(another, BackupSettings(str(tmp_path / "place"), ""))
     assert caught.value.code == "not_ours"
 
 

@@ -42,7 +42,7 @@ def histories(draw: st.DrawFn) -> tuple[Holdings, list[Segment], list[Sweep], Ke
     moment, number = START, 300 * 256 - 20  # crosses the end of one log
     for index in range(draw(st.integers(1, 40))):
         moment += draw(st.sampled_from([3_600_000, DAY, DAY, DAY, 3 * DAY, 20 * DAY]))
-        parent = backups[-1].id if backups and draw(st.integers(0, 3)) else None
+        parent = backups[-1].id if backups and draw(st.sampled_from([True, True, True, False])) else None
         backups.append(a_backup(index, parent, moment, number))
         for _ in range(5):
             moment += 60_000

@@ -67,7 +67,8 @@ class ObjectStore:
             yield found.name, str(found.size)
 
     def version(self, path: str) -> str | None:
-        return next((str(found.size) for found in self.place.list(path) if found.name == path), None)
+        size = self.place.size(path)
+        return None if size is None else str(size)
 
     def open(self, path: str) -> IO[bytes]:
         return self.place.open(path)

@@ -125,10 +125,15 @@ class StorePlace:
         import obstore
 
         with _said_by_store(self._url):
+            parts = obstore.get(self._store, name).stream()
             held = tempfile.TemporaryFile()  # noqa: SIM115 (the caller closes it)
-            for part in obstore.get(self._store, name).stream():
-                held.write(bytes(part))
-        held.seek(0)
+            try:
+                for part in parts:
+                    held.write(bytes(part))
+                held.seek(0)
+            except BaseException:
+                held.close()
+                raise
         return held
 
     def list(self, prefix: str) -> Iterator[Found]:
@@ -138,6 +143,13 @@ class StorePlace:
             for batch in obstore.list(self._store, prefix):
                 for entry in batch:
                     yield Found(str(entry["path"]), int(entry["size"]))
+
+    def size(self, name: str) -> int | None:
+        import obstore
+
+        with _said_by_store(self._url), contextlib.suppress(FileNotFoundError):
+            return int(obstore.head(self._store, name)["size"])
+        return None
 
     def delete(self, name: str) -> None:
         import obstore
