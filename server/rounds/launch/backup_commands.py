@@ -139,6 +139,16 @@ def change_schedule(
         typer.echo(schedule_words(change(opened, at, full_every, (daily, weekly, monthly))))
 
 
+@backups.command("off")
+def switch_off_backups(data: DataOption = None) -> None:
+    """Make no more backups here. What lies at the place stays."""
+    with said_plainly():
+        from rounds.launch.backup.setting_up import turn_off
+        from rounds.launch.places import open_data_dir
+
+        typer.echo(turn_off(open_data_dir(data_path(data))))
+
+
 @backups.command("keep")
 def keep_backups(data: DataOption = None) -> None:
     """Send WAL and make backups by the schedule until stopped; `rounds up` runs this."""

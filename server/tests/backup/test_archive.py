@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
+from threading import Event, Thread
 from typing import IO, Any
 
 import psycopg
@@ -15,17 +16,17 @@ from obstore.store import MemoryStore
 from typer.testing import CliRunner
 
 from rounds.cli import app
-from rounds.launch.backup.archive import Archive, unsaved_in
+from rounds.launch.backup.archive import Archive, is_on, unsaved_in
 from rounds.launch.backup.files import FolderStore, ObjectStore
 from rounds.launch.backup.health import backup_facts, backup_findings
-from rounds.launch.backup.keeper import switch_wal
+from rounds.launch.backup.keeper import keep, switch_wal
 from rounds.launch.backup.keeping import prune
 from rounds.launch.backup.manifests import read_holdings, read_segments
 from rounds.launch.backup.places import FolderPlace, Found, StorePlace, open_place, put_sealed
 from rounds.launch.backup.sealing import new_identity, unseal
 from rounds.launch.backup.setting_up import set_up_backups
-from rounds.launch.backup.settings import BackupSettings, Keep, load_settings
-from rounds.launch.backup.sites import Site
+from rounds.launch.backup.settings import BackupSettings, Keep, load_settings, save_settings
+from rounds.launch.backup.sites import Site, open_site
 from rounds.launch.backup.taking import take_backup
 from rounds.launch.backup.words import BackupError
 from rounds.launch.places import open_data_dir
@@ -137,7 +138,7 @@ def test_beyond_the_limit_the_oldest_is_given_up_aloud_and_the_next_backup_is_a_
 
 @pytest.mark.parametrize(
     ("takes", "only"),
-    [(0, "backups"), (1, "backups"), (2, "backups"), (3, "backups"), (4, "backups"), (0, "files")],
+    [(0, "backups"), (2, "backups"), (4, "backups"), (0, "files")],
 )
 def test_a_backup_that_is_cut_is_no_backup(at: Installation, takes: int, only: str) -> None:
     (at.data.files / "blob").mkdir(exist_ok=True)
@@ -204,6 +205,53 @@ def test_files_are_read_from_a_folder_and_from_an_object_store_alike(tmp_path: P
         assert found.version("blob/a") is not None
         with found.open("blob/a") as source:
             assert source.read() == b"one"
+
+
+def test_a_place_that_is_not_mounted_takes_nothing_and_the_limit_holds(at: Installation) -> None:
+    marker = at.place / "installation.json"
+    aside = marker.rename(at.folder / "aside.json")
+    try:
+        for _ in range(3):
+            written(at)
+        until(lambda: len(at.site.archive.unsaved()) >= 3)
+        save_settings(at.data, replace(at.site.settings, wal_limit_mb=256))
+        kept = len(list(at.place.rglob("*")))
+        for attempt in (
+            at.site.archive.save_ready,
+            lambda: take_backup(at.site, print),
+            lambda: open_site(at.data, at.cluster),
+        ):
+            with pytest.raises(BackupError) as caught:
+                attempt()
+            assert caught.value.code == "place_gone"
+        assert len(list(at.place.rglob("*"))) == kept
+        for _ in range(17):
+            written(at)
+        until(lambda: len(at.site.archive.unsaved()) > 16)
+        stop = Event()
+        keeping = Thread(target=keep, args=(at.data, at.cluster, "", stop))
+        keeping.start()
+        until(lambda: len(at.site.archive.unsaved()) == 16)
+        stop.set()
+        keeping.join()
+        assert "挂载" in (at.site.memory.fact("archive_error") or "")
+    finally:
+        aside.rename(marker)
+    assert at.site.archive.save_ready() == 16
+
+
+def test_who_turns_backups_off_lets_wal_go(at: Installation) -> None:
+    save_settings(at.data, at.site.settings)
+    assert is_on(at.cluster.folder)
+    done = CliRunner().invoke(app, ["backup", "off", "--data", str(at.data.root)])
+    assert done.exit_code == 0
+    assert not is_on(at.cluster.folder)
+    written(at)
+    until(lambda: not at.site.archive.ready())
+    assert CliRunner().invoke(app, ["backup", "off", "--data", str(at.data.root)]).exit_code == 1
+    save_settings(at.data, at.site.settings)
+    open_site(at.data, at.cluster)
+    assert is_on(at.cluster.folder)
 
 
 def test_setting_up_refuses_what_would_not_help(tmp_path: Path) -> None:
@@ -284,4 +332,12 @@ def _site(at: Installation, takes: int, only: str) -> Site:
 
 def _archive(at: Installation, takes: int, kind: type[Archive] = Archive) -> Archive:
     site = _site(at, takes, "wal")
-    return kind(at.cluster.folder, site.system, site.place, site.settings.recipient, site.memory, 8192)
+    return kind(
+        at.cluster.folder,
+        site.system,
+        site.place,
+        site.settings.recipient,
+        site.memory,
+        8192,
+        site.settings.installation,
+    )

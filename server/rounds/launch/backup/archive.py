@@ -14,9 +14,10 @@ from typing import Self
 
 import psycopg
 
-from rounds.launch.backup.manifests import number_of
+from rounds.launch.backup.manifests import number_of, require_ours
 from rounds.launch.backup.places import Place, put_sealed
 from rounds.launch.backup.settings import Memory, now_ms
+from rounds.launch.backup.words import BackupError
 from rounds.launch.cluster_place import NOTE
 from rounds.launch.places import DataDir
 from rounds.launch.postgres import WAL_NOTES
@@ -27,9 +28,16 @@ POLL_S = 0.25
 
 class Archive:
     def __init__(
-        self, cluster: Path, system: str, place: Place, recipient: str, memory: Memory, limit_mb: int
+        self,
+        cluster: Path,
+        system: str,
+        place: Place,
+        recipient: str,
+        memory: Memory,
+        limit_mb: int,
+        installation: str,
     ) -> None:
-        self.cluster, self.system, self.place = cluster, system, place
+        self.cluster, self.system, self.place, self.installation = cluster, system, place, installation
         self.recipient, self.memory, self.limit_mb = recipient, memory, limit_mb
         self.notes = notes_of(cluster)
         self._alone = threading.Lock()
@@ -39,18 +47,22 @@ class Archive:
         return sorted(path.stem for path in _status(self.cluster).glob("*.ready"))
 
     def unsaved(self) -> list[str]:
-        return [name for name in self.ready() if not (self.notes / "done" / name).exists()]
+        return [name for name, _ in unsaved_in(self.cluster)]
 
     def save_ready(self) -> int:
         """Send what is ready; returns how many. Raises OSError when the place cannot be written."""
         with self._alone:
             names = self.unsaved()
             try:
+                if names:
+                    require_ours(
+                        self.place, self.installation
+                    )  # a folder whose disk is not mounted takes anything
                 for name in names:
                     self._save(name)
-            except OSError as error:
+            except (OSError, BackupError) as error:
                 self.memory.tell(archive_error=str(error), archive_error_at=now_ms())
-                self._give_up_beyond_limit()
+                give_up_beyond(self.cluster, self.memory, self.limit_mb)
                 raise
             if names:
                 self.memory.tell(archive_error=None, archive_error_at=None)
@@ -71,8 +83,7 @@ class Archive:
             self.memory.tell(archived_until=until, archived_segment=name)
 
     def _note(self, name: str) -> None:
-        note = self.notes / "done" / name
-        note.touch(mode=0o644)
+        (self.notes / "done" / name).touch(mode=0o644)
 
     def _forget_notes(self) -> None:
         ready = set(self.ready())
@@ -80,13 +91,15 @@ class Archive:
             if note.name not in ready:
                 note.unlink(missing_ok=True)
 
-    def _give_up_beyond_limit(self) -> None:
-        """A place that cannot be reached for long must not fill the disk of the system itself."""
-        names = self.unsaved()
-        too_many = len(names) - self.limit_mb // SEGMENT_MB
-        for name in names[: max(0, too_many)]:
-            self.memory.tell(gap_at=now_ms())  # first: a segment is given up only when that is known
-            self._note(name)
+
+def give_up_beyond(cluster: Path, memory: Memory, limit_mb: int) -> int:
+    """A place that cannot be reached for long must not fill the disk of the system itself; returns how many went."""
+    names = [name for name, _ in unsaved_in(cluster)]
+    given_up = names[: max(0, len(names) - limit_mb // SEGMENT_MB)]
+    for name in given_up:
+        memory.tell(gap_at=now_ms())  # first: a segment is given up only when that is known
+        (notes_of(cluster) / "done" / name).touch(mode=0o644)
+    return len(given_up)
 
 
 def unsaved_in(cluster: Path) -> list[tuple[str, int]]:
@@ -167,7 +180,7 @@ class Archiving:
                     with psycopg.connect(self.dsn, autocommit=True) as connection:
                         wake_archiver(connection)
                 failing = False
-            except (OSError, psycopg.Error) as error:
+            except Exception as error:  # noqa: BLE001 (a thread that ends would be noticed by nobody)
                 if not failing:
                     self.tell(f"WAL: {error}")
                 failing = True

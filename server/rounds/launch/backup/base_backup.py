@@ -5,11 +5,9 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyrage
-
 from rounds.launch.backup.manifests import Object
 from rounds.launch.backup.places import Place, put_sealed
-from rounds.launch.backup.sealing import Source
+from rounds.launch.backup.sealing import SealFailed, Source
 from rounds.launch.backup.words import BackupError
 from rounds.launch.binaries import Binaries
 from rounds.launch.postgres import SUPERUSER, Cluster
@@ -87,7 +85,7 @@ def copy_database(
         caught = ManifestCatcher(_UntilEnd(process))
         try:
             name, sealed = put_sealed(place, caught, recipient, f"{folder}/database.{{sha256}}")
-        except pyrage.EncryptError as error:
+        except SealFailed as error:
             errors.seek(0)
             words = errors.read()[-2000:].decode(errors="replace").strip() or str(error)
             raise BackupError(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol
+from urllib.parse import unquote, urlsplit
 
 from rounds.launch.backup.manifests import Object
 from rounds.launch.backup.places import FolderPlace, Place, StorePlace, put_sealed
@@ -78,7 +79,7 @@ def store_of(data: DataDir, files_url: str) -> Store:
     if not files_url:
         return FolderStore(data.files)
     if files_url.startswith("file://"):
-        return FolderStore(Path(files_url.removeprefix("file://")))
+        return FolderStore(Path(unquote(urlsplit(files_url).path)))
     return ObjectStore(files_url)
 
 

@@ -10,9 +10,16 @@ from datetime import UTC, datetime
 
 import psycopg
 
-from rounds.launch.backup.archive import Archiving
+from rounds.launch.backup.archive import Archiving, give_up_beyond, switch_off
 from rounds.launch.backup.keeping import prune
-from rounds.launch.backup.settings import BackupSettings, has_backups, load_settings, now_ms
+from rounds.launch.backup.settings import (
+    WAL_LIMIT_MB,
+    BackupSettings,
+    Memory,
+    has_backups,
+    load_settings,
+    now_ms,
+)
 from rounds.launch.backup.sites import Site, open_site
 from rounds.launch.backup.taking import sweep_new_files, take_backup
 from rounds.launch.backup.words import BackupError
@@ -28,14 +35,28 @@ LAST_WORK_S = 2.0
 def keep(data: DataDir, cluster: Cluster | None, owner_dsn: str, stop: threading.Event) -> None:
     """Until told to stop. Whatever goes wrong is written to the log and tried again; the system goes on meanwhile."""
     while not stop.is_set():
+        settings = None
         try:
             settings = load_settings(data)
             if settings is not None:
                 _keep(open_site(data, cluster, owner_dsn), stop)
+            elif cluster is not None:
+                switch_off(cluster.folder)  # nobody would ever send what PostgreSQL keeps
         except (BackupError, OSError, psycopg.Error) as error:
-            log("error", "backup_cannot_run", str(error))
+            log("error", "backup_cannot_run", str(error).strip())
+            _stay_below_limit(data, cluster, settings, str(error).strip())
             stop.wait(SWITCH_EVERY_S)
         stop.wait(LOOK_EVERY_S)
+
+
+def _stay_below_limit(
+    data: DataDir, cluster: Cluster | None, settings: BackupSettings | None, error: str
+) -> None:
+    memory = Memory(data)
+    memory.tell(archive_error=error, archive_error_at=now_ms())
+    limit_mb = settings.wal_limit_mb if settings else WAL_LIMIT_MB
+    if cluster is not None and (count := give_up_beyond(cluster.folder, memory, limit_mb)):
+        log("error", "wal_given_up", f"{count} pieces")
 
 
 def is_due(settings: BackupSettings, last_started: int | None, now: datetime) -> bool:
@@ -76,8 +97,8 @@ def _rounds(site: Site, stop: threading.Event) -> None:
 def _back_up(site: Site) -> None:
     try:
         made = take_backup(site, lambda words: log("info", "backup", words))
-    except BackupError as error:
-        site.memory.tell(backup_error=str(error))
+    except (BackupError, OSError, psycopg.Error) as error:
+        site.memory.tell(backup_error=str(error).strip())
         raise
     log("info", "backup_made", f"{made.id}, {made.size} bytes")
     removal = prune(site)

@@ -182,6 +182,20 @@ def claim_place(place: Place, installation: str, recipient: str) -> None:
         raise _not_ours(place.url)
 
 
+def require_ours(place: Place, installation: str) -> None:
+    """Raises BackupError when the place does not know us: not mounted, emptied, or somebody else's."""
+    try:
+        owner = json.loads(read_plain(place, INSTALLATION))["installation"]
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        raise BackupError(
+            "place_gone",
+            f"{place.url} does not hold this installation's backups: is it mounted? Else set backups up anew",
+            f"{place.url} 里没有这个系统的备份：磁盘挂载了吗？如果换了位置，请重新设置备份",
+        ) from None
+    if owner != installation:
+        raise _not_ours(place.url)
+
+
 def _not_ours(url: str) -> BackupError:
     return BackupError(
         "not_ours",

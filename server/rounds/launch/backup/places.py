@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 from rounds.launch.backup.sealing import Sealed, Source, damaged, hash_of, seal
@@ -164,7 +164,7 @@ def open_place(url: str) -> Place:
     if "://" not in url:
         return FolderPlace(Path(url).expanduser().absolute())
     if parts.scheme == "file":
-        return FolderPlace(Path(parts.path))
+        return FolderPlace(Path(unquote(parts.path)))
     if parts.username or parts.password or parts.query:
         raise BackupError(
             "secret_in_url",

@@ -4,8 +4,6 @@ The server holds the public half alone, so it can write backups and read none of
 """
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol, cast
@@ -49,14 +47,25 @@ class Identity:
         return str(self.key.to_public())
 
 
+class SealFailed(OSError):
+    """What was read from, or written to, failed while sealing."""
+
+
 class _Counted:
+    """`fault` is what the sink itself said; age passes it on in words of its own."""
+
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
         self._hash = hashlib.sha256()
         self._size = 0
+        self.fault: OSError | None = None
 
     def write(self, data: bytes, /) -> int:
-        self._sink.write(data)
+        try:
+            self._sink.write(data)
+        except OSError as error:
+            self.fault = error
+            raise
         self._hash.update(data)
         self._size += len(data)
         return len(data)
@@ -106,39 +115,31 @@ def read_identity(path: Path) -> Identity:
 
 
 def seal(source: Source, sink: Sink, recipient: str) -> Sealed:
-    """Compress and encrypt all of `source` into `sink`, in constant memory."""
+    """Compress and encrypt all of `source` into `sink`, in constant memory. Raises OSError."""
     counted = _Counted(sink)
     compressed = zstandard.ZstdCompressor(level=LEVEL).stream_reader(cast("IO[bytes]", source))
-    pyrage.encrypt_io(compressed, counted, [pyrage.x25519.Recipient.from_str(recipient)])
+    try:
+        pyrage.encrypt_io(compressed, counted, [pyrage.x25519.Recipient.from_str(recipient)])
+    except (pyrage.EncryptError, OSError) as error:
+        raise counted.fault or SealFailed(str(error)) from None
     return counted.sealed()
 
 
 def unseal(source: Source, sink: Sink, identity: Identity, name: str) -> None:
-    """The way back; `name` is for the sentence when it cannot be opened."""
-    with (
-        opened(name),
-        zstandard.ZstdDecompressor().stream_writer(cast("IO[bytes]", sink), closefd=False) as plain,
-    ):
-        pyrage.decrypt_io(source, plain, [identity.key])
-
-
-@contextmanager
-def opened(name: str) -> Iterator[None]:
+    """The way back; `name` is for the sentence when it cannot be opened. Raises OSError of the sink's own disk."""
+    kept = _Counted(sink)
     try:
-        yield
-    except pyrage.DecryptError as error:
+        with zstandard.ZstdDecompressor().stream_writer(cast("IO[bytes]", kept), closefd=False) as plain:
+            pyrage.decrypt_io(source, plain, [identity.key])
+    except (pyrage.DecryptError, zstandard.ZstdError, OSError) as error:
+        if kept.fault is not None:
+            raise kept.fault from None
         if "matching key" in str(error).lower():
             raise BackupError(
                 "wrong_identity",
                 "This identity does not open this backup: it was encrypted to another recipient",
                 "这把私钥打不开这份备份：备份是加密给另一个公钥的",
             ) from None
-        raise damaged(name) from None
-    except zstandard.ZstdError as error:
-        raise damaged(name) from error
-    except OSError as error:
-        if error.errno is not None:  # of the disk that is written to; what age says carries no number
-            raise
         raise damaged(name) from error
 
 

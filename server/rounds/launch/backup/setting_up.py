@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from rounds.launch.backup.archive import cluster_of, switch_off
 from rounds.launch.backup.manifests import claim_place
 from rounds.launch.backup.places import FolderPlace, open_place
 from rounds.launch.backup.sealing import check_recipient, new_identity
@@ -58,6 +59,14 @@ def set_up_backups(data: DataDir, wish: BackupSettings) -> list[str]:
             f"备份写入 {settings.place}，每天 {settings.at}；系统正在运行时几秒内开始，否则执行 rounds backup now",
         ),
     ]
+
+
+def turn_off(data: DataDir) -> str:
+    """Raises BackupError when nothing is set up."""
+    place = require_settings(data).place
+    (folder_of(data) / "settings.json").unlink()
+    switch_off(cluster_of(data))
+    return said(f"No more backups are made; {place} stays as it is", f"不再备份；{place} 里的内容保持不变")
 
 
 def change(

@@ -16,6 +16,7 @@ from rounds.launch.backup.words import BackupError
 from rounds.launch.places import DataDir
 
 FOLDER = "backup"
+WAL_LIMIT_MB = 8192
 CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 
 
@@ -36,7 +37,7 @@ class BackupSettings:
     """Time of day by the machine's clock."""
     full_every_days: int = 7
     keep: Keep = field(default_factory=Keep)
-    wal_limit_mb: int = 8192
+    wal_limit_mb: int = WAL_LIMIT_MB
     """How much unsaved WAL the disk may hold before the oldest is given up, so that the system goes on."""
     installation: str = field(default_factory=lambda: str(uuid4()))
 

@@ -12,7 +12,7 @@ from rounds.launch.account import database_account, owner_of
 from rounds.launch.backup import archive
 from rounds.launch.backup.archive import Archive
 from rounds.launch.backup.files import FileKeeper, FolderStore, store_of
-from rounds.launch.backup.manifests import claim_place
+from rounds.launch.backup.manifests import require_ours
 from rounds.launch.backup.places import Place, open_place
 from rounds.launch.backup.settings import BackupSettings, Memory, folder_of, require_settings
 from rounds.launch.backup.words import BackupError
@@ -55,6 +55,7 @@ class Site:
             self.settings.recipient,
             self.memory,
             self.settings.wal_limit_mb,
+            self.settings.installation,
         )
 
     @property
@@ -68,7 +69,7 @@ def open_site(data: DataDir, cluster: Cluster | None, owner_dsn: str = "") -> Si
     settings = require_settings(data)
     place = open_place(settings.place)
     try:
-        claim_place(place, settings.installation, settings.recipient)
+        require_ours(place, settings.installation)
     except OSError as error:
         raise unreachable(settings.place, error) from error
     if cluster is None:

@@ -25,6 +25,7 @@ from rounds.launch.backup.manifests import (
     Kind,
     Object,
     read_holdings,
+    require_ours,
     write_manifest,
 )
 from rounds.launch.backup.places import FolderPlace, put_sealed
@@ -52,6 +53,7 @@ def take_backup(site: Site, say: Say, *, full: bool = False) -> Backup:
     """Raises BackupError; then nothing at the place counts as a backup that was not one before."""
     try:
         with alone(site.data):
+            require_ours(site.place, site.settings.installation)
             if isinstance(site.place, FolderPlace):
                 site.place.sweep_leftovers()
             if site.cluster is None:
