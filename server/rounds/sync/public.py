@@ -2,6 +2,7 @@
 
 from rounds.sync.applying import Applier
 from rounds.sync.devices import meet_push, take_report
+from rounds.sync.epoch import notice_another_history
 from rounds.sync.pull import read_head
 from rounds.sync.push import DeviceLocks, Pusher
 from rounds.sync.schemas import PushIn, ReportIn
@@ -15,6 +16,7 @@ __all__ = [
     "ReportIn",
     "close_payloads",
     "meet_push",
+    "notice_another_history",
     "read_head",
     "take_report",
 ]

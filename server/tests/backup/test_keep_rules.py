@@ -40,7 +40,7 @@ def histories(draw: st.DrawFn) -> tuple[Holdings, list[Segment], list[Sweep], Ke
     segments: list[Segment] = []
     sweeps: list[Sweep] = []
     moment, number = START, 300 * 256 - 20  # crosses the end of one log
-    for index in range(draw(st.integers(1, 40))):
+    for index in range(draw(st.integers(1, 25))):
         moment += draw(st.sampled_from([3_600_000, DAY, DAY, DAY, 3 * DAY, 20 * DAY]))
         parent = backups[-1].id if backups and draw(st.sampled_from([True, True, True, False])) else None
         backups.append(a_backup(index, parent, moment, number))
@@ -53,7 +53,7 @@ def histories(draw: st.DrawFn) -> tuple[Holdings, list[Segment], list[Sweep], Ke
     return Holdings(backups, []), segments, sweeps, rule
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(histories())
 def test_everything_that_stays_can_still_be_restored(
     history: tuple[Holdings, list[Segment], list[Sweep], Keep],
@@ -79,7 +79,7 @@ def test_everything_that_stays_can_still_be_restored(
         assert set(sweeps_for(sweeps, thin)).isdisjoint(removal.sweeps)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(histories())
 def test_what_no_rule_names_goes(history: tuple[Holdings, list[Segment], list[Sweep], Keep]) -> None:
     holdings, segments, sweeps, rule = history

@@ -10,7 +10,7 @@ from rounds.core.db import Database
 from rounds.launch.backup.restoring import Restored, opened_database
 from rounds.launch.database import DATABASE, addresses_in
 from rounds.launch.postgres import SUPERUSER
-from rounds.sync.epoch import notice_another_history
+from rounds.sync import public as sync
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,6 @@ def settle(restored: Restored) -> Outlook:
 async def _begin_epochs(dsn: str) -> list[int]:
     db = await Database.connect(dsn, size=1)
     try:
-        return await notice_another_history(db)
+        return await sync.notice_another_history(db)
     finally:
         await db.close()
