@@ -3,6 +3,7 @@ import type {
   ApprovalDoc,
   CompanyDoc,
   Entity,
+  LeaveDoc,
   Mirrored,
   MirroredCustomer,
   PlanItemDoc,
@@ -136,6 +137,7 @@ export interface Reserve {
 /** One person's part of the phone. Nothing of it is visible to the next person who signs in. */
 export class PersonDatabase extends Dexie {
   declare approval: Table<Mirrored<ApprovalDoc>, string>
+  declare leave: Table<Mirrored<LeaveDoc>, string>
   declare outbox: EntityTable<Operation, 'n'>
   declare customer: Table<MirroredCustomer, string>
   declare plan_item: Table<Mirrored<PlanItemDoc>, string>
@@ -180,6 +182,7 @@ export class PersonDatabase extends Dexie {
       )
     this.version(3).stores({ settlement: 'id, *_b', reserve: 'id' })
     this.version(4).stores({ approval: 'id, *_b' })
+    this.version(5).stores({ leave: 'id, *_b' })
   }
 
   async read<T>(key: MetaKey): Promise<T | undefined> {

@@ -43,6 +43,8 @@ export interface SyncState {
 export type OperationType =
   | 'approval.decide'
   | 'approval.withdraw'
+  | 'leave.ask'
+  | 'leave.withdraw'
   | 'visit.check_in'
   | 'visit.attach_fix'
   | 'visit.check_out'

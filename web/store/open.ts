@@ -95,7 +95,8 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
     await settled(workspace)
   }
 
-  const approvalsOf = (workspace: Workspace) => ({
+  const approvals = () => import('./approvals')
+  const ownOf = (workspace: Workspace) => ({
     db: workspace.db,
     personId: workspace.person.me.person.id,
     now,
@@ -185,18 +186,13 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
       open: async () => mine().views.open(),
     },
     approvals: {
-      list: async () => (await import('./approvals')).listApprovals(approvalsOf(mine())),
-      get: async (id) => (await import('./approvals')).getApproval(approvalsOf(mine()), id),
-      waiting: async () => (await import('./approvals')).countWaiting(approvalsOf(mine())),
-      async decide(id, decision, comment) {
-        const { decideApproval } = await import('./approvals')
-        await decideApproval(approvalsOf(mine()), id, decision, comment)
-      },
-      async withdraw(id) {
-        const { withdrawApproval } = await import('./approvals')
-        await withdrawApproval(approvalsOf(mine()), id)
-      },
+      list: async () => (await approvals()).listApprovals(ownOf(mine())),
+      get: async (id) => (await approvals()).getApproval(ownOf(mine()), id),
+      waiting: async () => (await approvals()).countWaiting(ownOf(mine())),
+      decide: async (...given) => (await approvals()).decideApproval(ownOf(mine()), ...given),
+      withdraw: async (id) => (await approvals()).withdrawApproval(ownOf(mine()), id),
     },
+    leaves: async () => (await import('./leaves')).leavesOf(ownOf(mine())),
     outbox: {
       list: async () => {
         const { db, customers } = mine()

@@ -192,8 +192,28 @@ export interface ApprovalDoc {
   people: Record<string, string>
 }
 
+export type LeaveKind = 'annual' | 'sick' | 'personal' | 'other'
+
+/** Days off, both ends included; the first may begin and the last may end at noon. */
+export interface LeaveDoc {
+  id: string
+  kind: LeaveKind
+  first_day: string
+  last_day: string
+  from_noon: boolean
+  until_noon: boolean
+  /** Working days by the company's calendar; null until the server has counted them. */
+  days: number | null
+  reason: string | null
+  cover_id: string | null
+  cover_name: string | null
+  state: 'asked' | 'returned' | 'granted' | 'refused' | 'withdrawn' | 'ended_early'
+  round: number
+}
+
 export interface Docs {
   approval: ApprovalDoc
+  leave: LeaveDoc
   customer: CustomerDoc
   plan_item: PlanItemDoc
   visit: VisitDoc
@@ -203,6 +223,7 @@ export interface Docs {
 export type Entity = keyof Docs
 export const ENTITIES: readonly Entity[] = [
   'approval',
+  'leave',
   'customer',
   'plan_item',
   'visit',

@@ -7,6 +7,7 @@ import type {
   CustomerGrade,
   CustomerKind,
   CustomerStatus,
+  LeaveDoc,
   Me,
   PhotoDoc,
   PhotoKind,
@@ -150,6 +151,25 @@ export interface TodayStop {
   distance?: number
 }
 
+export interface LocalLeave extends LeaveDoc {
+  /** What was asked or taken back here has not reached the server yet. */
+  pending: boolean
+}
+
+/** `id` names one that came back and is asked once more. */
+export type LeaveRequest = Pick<
+  LeaveDoc,
+  'kind' | 'first_day' | 'last_day' | 'from_noon' | 'until_noon' | 'reason' | 'cover_id' | 'cover_name'
+> & { id?: string }
+
+export interface Leaves {
+  /** Those to come first. */
+  list(): Promise<LocalLeave[]>
+  /** Works in flight mode; what cannot be is refused later and stands among what needs attention. */
+  ask(request: LeaveRequest): Promise<void>
+  withdraw(id: string): Promise<void>
+}
+
 export type ApprovalAnswer = 'approve' | 'reject' | 'return'
 
 export interface LocalApproval extends ApprovalDoc {
@@ -246,6 +266,8 @@ export interface Store {
     decide(id: string, decision: ApprovalAnswer, comment: string | null): Promise<void>
     withdraw(id: string): Promise<void>
   }
+  /** One's own days off. */
+  leaves(): Promise<Leaves>
   outbox: {
     /** Needs attention first, then what is unsent in sending order (photos still travelling included). */
     list(): Promise<OutboxItem[]>

@@ -14,6 +14,7 @@ const Correct = screen(() => import('./features/unsent/Correct.tsx'))
 const Approvals = screen(() => import('./features/approvals/Approvals.tsx'))
 const Approval = screen(() => import('./features/approvals/Approval.tsx'))
 const HandOver = screen(() => import('./features/approvals/HandOver.tsx'))
+const Leave = screen(() => import('./features/leave/Leave.tsx'))
 const Account = screen(() => import('./features/account/Account.tsx'))
 
 /** Screens that are opened a few times a day or less. What leads to them is not part of the first download. */
@@ -39,6 +40,8 @@ export default function SeldomScreen({
       return <HandOver key={route.id} id={route.id} />
     case 'privacy':
       return <Privacy />
+    case 'leave':
+      return <Leave />
     case 'account':
       return <Account />
     case 'unsent':

@@ -50,6 +50,7 @@ export class World {
   readable: Set<string> | null = null
   now: () => Date
   rows: Record<Entity, Map<string, Row>> = {
+    leave: new Map(),
     approval: new Map(),
     customer: new Map(),
     plan_item: new Map(),

@@ -20,6 +20,7 @@ export type Route =
   | { page: 'day' }
   | { page: 'pin' }
   | { page: 'privacy' }
+  | { page: 'leave' }
   | { page: 'account' }
   | { page: 'me' }
   | { page: 'sign-in' }
@@ -38,6 +39,7 @@ const FIXED = {
   day: '/day',
   pin: '/me/pin',
   privacy: '/me/privacy',
+  leave: '/me/leave',
   account: '/me/account',
   'sign-in': '/sign-in',
   welcome: '/welcome',

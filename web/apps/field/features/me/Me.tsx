@@ -1,4 +1,14 @@
-import { BatteryLow, ChevronRight, Download, Eye, KeyRound, LogOut, Share, Sunset } from 'lucide-react'
+import {
+  BatteryLow,
+  CalendarOff,
+  ChevronRight,
+  Download,
+  Eye,
+  KeyRound,
+  LogOut,
+  Share,
+  Sunset,
+} from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isApple, isInstalled, useInstallOffer } from '../../device/install.ts'
@@ -72,6 +82,17 @@ export default function Me() {
           <ChevronRight size={16} aria-hidden className="flex-none text-muted" />
         </Link>
         <ApprovalsLink className={CARD} />
+        <Link
+          to={{ page: 'leave' }}
+          className={`${CARD} flex min-h-tap items-center gap-3 active:bg-surface-2`}
+        >
+          <CalendarOff size={19} aria-hidden className="flex-none text-ink-2" />
+          <span className="min-w-0 flex-1">
+            <b className="block text-lg leading-snug">{t('leave.title')}</b>
+            <span className="block text-sm text-ink-2">{t('leave.more')}</span>
+          </span>
+          <ChevronRight size={16} aria-hidden className="flex-none text-muted" />
+        </Link>
         <section className={`${CARD} flex flex-col gap-3`} aria-label={t('me.look')}>
           <div className="flex flex-col gap-1.5">
             <p className="text-sm text-muted" aria-hidden="true">

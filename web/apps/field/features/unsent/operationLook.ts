@@ -1,5 +1,6 @@
 import type { OperationType, OutboxItem } from '@store/index.ts'
 import {
+  CalendarOff,
   FileCheck,
   Image,
   LocateFixed,
@@ -12,6 +13,8 @@ import {
 export const ICONS: Record<OperationType, LucideIcon> = {
   'approval.decide': FileCheck,
   'approval.withdraw': FileCheck,
+  'leave.ask': CalendarOff,
+  'leave.withdraw': CalendarOff,
   'visit.check_in': MapPinCheckInside,
   'visit.attach_fix': LocateFixed,
   'visit.check_out': LogOut,
@@ -23,6 +26,8 @@ export const ICONS: Record<OperationType, LucideIcon> = {
 export const NAMES = {
   'approval.decide': 'approval_decide',
   'approval.withdraw': 'approval_withdraw',
+  'leave.ask': 'leave_ask',
+  'leave.withdraw': 'leave_withdraw',
   'visit.check_in': 'check_in',
   'visit.attach_fix': 'attach_fix',
   'visit.check_out': 'check_out',
@@ -40,6 +45,8 @@ export const needsPerson = (item: OutboxItem): boolean =>
 const NOTHING_TO_CORRECT: readonly OperationType[] = [
   'approval.decide',
   'approval.withdraw',
+  'leave.ask',
+  'leave.withdraw',
   'visit.attach_fix',
   'visit.add_photo',
 ]

@@ -3,6 +3,7 @@ import { approval, hand_over } from './approval.ts'
 import { accuracy, check_in, demo, photo, position } from './checkIn.ts'
 import { customer, customers, field } from './customer.ts'
 import { day } from './day.ts'
+import { leave } from './leave.ts'
 import { lock, removed } from './lock.ts'
 import { devices, language, me, sign_in, sign_out } from './me.ts'
 import { privacy } from './privacy.ts'
@@ -27,6 +28,7 @@ export const rest = {
   export_file,
   field,
   language,
+  leave,
   lock,
   me,
   operation,

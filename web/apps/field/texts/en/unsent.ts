@@ -69,6 +69,8 @@ export const export_file = {
 export const operation = {
   approval_decide: 'Approval',
   approval_withdraw: 'Withdrawal',
+  leave_ask: 'Leave',
+  leave_withdraw: 'Leave taken back',
   check_in: '{{term.Check_in}}',
   attach_fix: 'Better position',
   check_out: '{{term.Check_out}}',

@@ -69,6 +69,8 @@ export const export_file = {
 export const operation = {
   approval_decide: '审批',
   approval_withdraw: '撤回申请',
+  leave_ask: '请假',
+  leave_withdraw: '撤回请假',
   check_in: '{{term.check_in}}',
   attach_fix: '更准的位置',
   check_out: '{{term.check_out}}',

@@ -78,7 +78,8 @@ export const errors = {
   group_failed: 'Another record of the same group was refused, so this one was not done',
   version_too_new:
     'This app is newer than the server. Nothing is lost; it sends itself after the server is updated',
-  zone_behind: 'It is still an earlier day in that time zone, and today has begun here. Change it in {{wait}}',
+  zone_behind:
+    'It is still an earlier day in that time zone, and today has begun here. Change it in {{wait}}',
   waits_for: 'It waits for another record to arrive, then sends itself',
   busy: 'The server is busy and tries again by itself',
   import_unreadable: 'This file cannot be read. Export it on the phone again',
