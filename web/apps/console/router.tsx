@@ -190,6 +190,12 @@ const approvalDesign = createRoute({
   component: lazyRouteComponent(() => import('./features/approvals/design/DesignPage'), 'DesignPage'),
 })
 
+const leave = createRoute({
+  getParentRoute: () => shell,
+  path: '/leave',
+  component: lazyRouteComponent(() => import('./features/leave/LeavePage'), 'LeavePage'),
+})
+
 /** Inside the shell, so that the way on is at hand. */
 const elsewhere = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound })
 
@@ -214,6 +220,7 @@ const routeTree = root.addChildren([
     devices,
     approvals,
     approvalDesign,
+    leave,
     me,
     signInRules,
     signOn,

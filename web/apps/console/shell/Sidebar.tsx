@@ -1,6 +1,7 @@
 import { Logo } from '@shared/ui/Logo.tsx'
 import { Link } from '@tanstack/react-router'
 import {
+  CalendarOff,
   CircleQuestionMark,
   CloudCheck,
   Inbox,
@@ -33,6 +34,7 @@ export const PAGES = [
   { to: '/customers', icon: Store, key: 'nav.customers', ability: 'customer:read' },
   { to: '/visits', icon: MapPinCheckInside, key: 'nav.visits', ability: 'visit:read' },
   { to: '/approvals', icon: Inbox, key: 'approval.title', ability: 'approval:decide' },
+  { to: '/leave', icon: CalendarOff, key: 'leave.title', ability: 'leave:ask' },
   { to: '/people', icon: Users, key: 'nav.people', ability: 'person:read' },
   { to: '/roles', icon: ShieldCheck, key: 'nav.roles', ability: 'role:manage' },
   { to: '/settings/api-keys', icon: KeyRound, key: 'nav.keys', ability: 'api_key:manage' },

@@ -4,6 +4,7 @@ import { audit } from './audit.ts'
 import { customers } from './customers.ts'
 import { desk } from './desk.ts'
 import { keys } from './keys.ts'
+import { leaves } from './leave.ts'
 import { live } from './live.ts'
 import { org } from './org.ts'
 import { roles } from './roles.ts'
@@ -14,6 +15,7 @@ import { visits } from './visits.ts'
 
 export const texts: ConsoleTexts = {
   ...desk,
+  ...leaves,
   ...live,
   ...keys,
   ...customers,

@@ -3,6 +3,7 @@ import { audit } from './audit.ts'
 import { customers } from './customers.ts'
 import { desk } from './desk.ts'
 import { keys } from './keys.ts'
+import { leaves } from './leave.ts'
 import { live } from './live.ts'
 import { org } from './org.ts'
 import { roles } from './roles.ts'
@@ -13,6 +14,7 @@ import { visits } from './visits.ts'
 
 export const texts = {
   ...desk,
+  ...leaves,
   ...live,
   ...keys,
   ...customers,
