@@ -1,6 +1,6 @@
 """Who may do what: one enum of permissions, one table of roles, one context for each request."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -195,8 +195,8 @@ class Reach:
     """
 
     scope: Scope
-    position_ids: tuple[UUID, ...] | None
-    unit_ids: tuple[UUID, ...] | None
+    position_ids: Sequence[UUID] | None
+    unit_ids: Sequence[UUID] | None
     below: tuple[str, ...] | None = None
 
 
@@ -215,8 +215,8 @@ class Ctx:
     scope: Scope = Scope.OWN
     abilities: frozenset[Permission] = frozenset()
     posts: tuple[Post, ...] = ()
-    position_ids: tuple[UUID, ...] | None = ()
-    unit_ids: tuple[UUID, ...] | None = ()
+    position_ids: Sequence[UUID] | None = ()
+    unit_ids: Sequence[UUID] | None = ()
     device_id: UUID | None = None
     timezone: str = "UTC"
     is_demo: bool = False

@@ -1,6 +1,6 @@
 """Pure decisions about customers: what an edit changes when others edited too, and who sees whom."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -78,7 +78,7 @@ class Visibility:
     args: tuple[object, ...]
 
 
-def visible_customers(position_ids: tuple[UUID, ...] | None, today: date, first: int) -> Visibility:
+def visible_customers(position_ids: Sequence[UUID] | None, today: date, first: int) -> Visibility:
     """Customers assigned today to a position in scope; `first` is the number of the first free parameter."""
     if position_ids is None:
         return Visibility("TRUE", ())

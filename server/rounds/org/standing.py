@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from rounds.core.access import MODULE_OF, ROLES, Ctx, Module, Post, Reach, Role, Scope
 from rounds.core.clock import business_day
 from rounds.core.db import Tx
+from rounds.core.ids import Ids
 from rounds.core.terms import Terms
 from rounds.org.rules import modules_switched_off, read_role, rights_of, roles_below, widest
 
@@ -132,28 +134,68 @@ async def posts_on(tx: Tx, person_id: UUID, day: date) -> list[Post]:
 
 
 Held = Sequence[tuple[Post, Role]]
-Area = tuple[list[UUID], list[UUID]]
-"""Units, and the positions in them that are below the position that looks."""
+Area = tuple[bytes, bytes]
+"""Units, and the positions in them that are below the position that looks, packed as `Ids` takes them."""
 
 
 async def _areas(tx: Tx, held: Held, standing: Standing, day: date) -> dict[tuple[int, Scope], Area]:
     """What each position looks over, for each of the scopes that its role has somewhere."""
     wanted: list[tuple[int, Scope]] = []
     starts: list[tuple[int, UUID, bool]] = []
-    ranked: list[tuple[int, str]] = []
+    below: list[tuple[str, ...]] = []
     for n, (post, role) in enumerate(held):
         for scope in sorted({role.scope, *(role.scope_in(module) for module in Module)}):
             if scope in (Scope.OWN, Scope.ALL):
                 continue
             units = standing.chosen[post.position_id] if scope is Scope.CHOSEN else (post.unit_id,)
             starts += [(len(wanted), unit_id, scope is not Scope.TEAM) for unit_id in units]
-            ranked += [(len(wanted), key) for key in roles_below(role.rank, standing.roles)]
+            below.append(roles_below(role.rank, standing.roles))
             wanted.append((n, scope))
-    areas: dict[tuple[int, Scope], Area] = {key: ([], []) for key in wanted}
     if not starts:
-        return areas
-    found = await tx.rows(
-        """
+        return dict.fromkeys(wanted, (b"", b""))
+    found = await tx.row(
+        _areas_sql(len(wanted)),
+        tx.org_id,
+        [start[0] for start in starts],
+        [start[1] for start in starts],
+        [start[2] for start in starts],
+        day,
+        *map(list, below),
+    )
+    packs = [pack or b"" for pack in (found or ())]
+    return {key: (packs[2 * n], packs[2 * n + 1]) for n, key in enumerate(wanted)}
+
+
+# Above so many units all positions of the lower roles are read in one go, below each unit's are looked up.
+FEW_UNITS = 100
+
+
+@lru_cache(maxsize=32)
+def _areas_sql(count: int) -> str:
+    """Units and positions of that many areas, packed: one value each, however many there are.
+
+    Written so that no estimate of the planner counts: it knows nothing of a walk's length, nor of a new company.
+    """
+    columns = [
+        f"""
+        (SELECT string_agg(uuid_send(i.unit_id), ''::bytea) FROM inside AS i WHERE i.n = {n}),
+        CASE WHEN (SELECT count(*) FROM inside AS i WHERE i.n = {n}) > {FEW_UNITS} THEN (
+            SELECT string_agg(uuid_send(s.id), ''::bytea)
+            FROM position AS s
+            WHERE s.org_id = $1 AND s.archived_at IS NULL AND s.role = ANY (${6 + n}::text[])
+              AND (s.unit_id IN (SELECT i.unit_id FROM inside AS i WHERE i.n = {n})) IS TRUE)
+        ELSE (
+            SELECT string_agg(uuid_send(s.id), ''::bytea)
+            FROM inside AS i
+            CROSS JOIN LATERAL (
+                SELECT s.id FROM position AS s
+                WHERE s.org_id = $1 AND s.unit_id = i.unit_id AND s.archived_at IS NULL
+                  AND s.role = ANY (${6 + n}::text[])
+                OFFSET 0) AS s
+            WHERE i.n = {n}) END"""  # noqa: S608 - numbers of our own
+        for n in range(count)
+    ]
+    return f"""
         WITH RECURSIVE inside (n, unit_id, deep) AS (
             SELECT * FROM unnest($2::int[], $3::uuid[], $4::boolean[]) AS s (n, unit_id, deep)
             UNION
@@ -163,24 +205,8 @@ async def _areas(tx: Tx, held: Held, standing: Standing, day: date) -> dict[tupl
               ON p.org_id = $1 AND p.parent_id = i.unit_id
              AND p.from_day <= $5 AND (p.until_day IS NULL OR p.until_day > $5)
             WHERE i.deep)
-        SELECT u.n, u.units, p.positions
-        FROM (SELECT i.n, array_agg(i.unit_id) AS units FROM inside AS i GROUP BY i.n) AS u
-        LEFT JOIN (
-            SELECT i.n, array_agg(s.id) AS positions
-            FROM inside AS i
-            JOIN position AS s ON s.org_id = $1 AND s.unit_id = i.unit_id AND s.archived_at IS NULL
-            JOIN unnest($6::int[], $7::text[]) AS k (n, role) ON k.n = i.n AND k.role = s.role
-            GROUP BY i.n) AS p ON p.n = u.n
-        """,
-        tx.org_id,
-        [start[0] for start in starts],
-        [start[1] for start in starts],
-        [start[2] for start in starts],
-        day,
-        [key[0] for key in ranked],
-        [key[1] for key in ranked],
-    )
-    return areas | {wanted[row["n"]]: (row["units"], row["positions"] or []) for row in found}
+        SELECT {",".join(columns)}
+        """  # noqa: S608 - our own fragments
 
 
 def _reach(
@@ -189,17 +215,14 @@ def _reach(
     """Each position by its own scope and rank: what one allows says nothing about the unit of another."""
     if Scope.ALL in scopes:
         return Reach(Scope.ALL, None, None, None)
-    seen: dict[UUID, None] = dict.fromkeys(post.position_id for post in standing.posts)
-    units: dict[UUID, None] = dict.fromkeys(post.unit_id for post in standing.posts)
-    top = -1
-    for n, scope in enumerate(scopes):
-        if scope is Scope.OWN:
-            continue
-        units_in, positions_in = areas[(n, scope)]
-        units.update(dict.fromkeys(units_in))
-        seen.update(dict.fromkeys(positions_in))
-        top = max(top, held[n][1].rank)
-    return Reach(widest(scopes), tuple(seen), tuple(units), roles_below(top, standing.roles))
+    looking = [n for n, scope in enumerate(scopes) if scope is not Scope.OWN]
+    seen = [areas[(n, scopes[n])] for n in looking]
+    return Reach(
+        widest(scopes),
+        Ids((post.position_id for post in standing.posts), (positions for _, positions in seen)),
+        Ids((post.unit_id for post in standing.posts), (units for units, _ in seen)),
+        roles_below(max((held[n][1].rank for n in looking), default=-1), standing.roles),
+    )
 
 
 def shown_person(person: str, below: str, caller: str, day: str) -> str:
