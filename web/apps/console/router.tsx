@@ -132,6 +132,12 @@ const me = createRoute({
   component: lazyRouteComponent(() => import('./features/security/MePage'), 'MePage'),
 })
 
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./features/settings/SettingsPage'), 'SettingsPage'),
+})
+
 const signInRules = createRoute({
   getParentRoute: () => shell,
   path: '/settings/security',
@@ -222,6 +228,7 @@ const routeTree = root.addChildren([
     approvalDesign,
     leave,
     me,
+    settings,
     signInRules,
     signOn,
     keys,

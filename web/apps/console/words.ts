@@ -4,6 +4,7 @@ import { FLAGS } from './features/visits/flags'
 
 const ROLES = ['rep', 'leader', 'regional_manager', 'finance', 'auditor', 'admin'] as const
 const PIN_SOURCES = ['map', 'device', 'import', 'field'] as const
+const WAYS_IN = ['password', 'passkey', 'link'] as const
 const PHOTO_KINDS = ['front', 'shelf', 'other'] as const
 
 /** The words for codes that the server sends. One that this build does not know yet is shown as it is. */
@@ -22,6 +23,10 @@ export function useWords() {
     pinSource: by(PIN_SOURCES, (code) => t(`pinSource.${code}`)),
     photoKind: by(PHOTO_KINDS, (code) => t(`photoKind.${code}`)),
     flag: by(FLAGS, (code) => t(`flag.${code}`)),
+    signedInBy: (how: string) =>
+      t(
+        `account.how.${how.endsWith('+second') ? 'second' : (WAYS_IN.find((one) => one === how) ?? 'other')}`,
+      ),
     /** A visit may have arrived before its customer. */
     customer: (name: string | null) => name || t('customers.unknown'),
   }

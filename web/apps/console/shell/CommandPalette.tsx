@@ -5,11 +5,12 @@ import { Modal } from 'antd'
 import { MonitorSmartphone, Search } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useEffect, useState } from 'react'
 import { api } from '../api'
+import { sectionsOf } from '../features/settings/sections'
 import { useLater } from '../parts/useLater'
 import { queries } from '../queries'
 import { useText } from '../text'
 import css from './palette.module.css'
-import { PAGES } from './Sidebar'
+import { pagesOf } from './Sidebar'
 
 interface Entry {
   id: string
@@ -23,16 +24,22 @@ function usePages(): Entry[] {
   const { t } = useText()
   const router = useRouter()
   const { data: me } = useSuspenseQuery(queries.me)
-  const pages = PAGES.filter((page) => me.abilities.includes(page.ability)).map(
-    ({ to, icon: Icon, key }) => ({
-      id: to,
-      icon: <Icon size={16} aria-hidden />,
-      label: t(key),
-      go: () => router.navigate({ to, search: {} }),
-    }),
-  )
+  const pages = pagesOf(me).map(({ to, icon: Icon, key }) => ({
+    id: to,
+    icon: <Icon size={16} aria-hidden />,
+    label: t(key),
+    go: () => router.navigate({ to, search: {} }),
+  }))
+  const sections = sectionsOf(me).map(({ to, icon: Icon, title }) => ({
+    id: to,
+    icon: <Icon size={16} aria-hidden />,
+    label: t(title),
+    more: t('settings.title'),
+    go: () => router.navigate({ to, search: {} }),
+  }))
   return [
     ...pages,
+    ...sections,
     {
       id: '/me',
       icon: <MonitorSmartphone size={16} aria-hidden />,

@@ -5,17 +5,17 @@ import {
   CircleQuestionMark,
   CloudCheck,
   Inbox,
-  KeyRound,
   MapPinCheckInside,
   Radar,
   ScrollText,
   Search,
-  ShieldCheck,
+  Settings,
   Store,
   Users,
 } from 'lucide-react'
 import type { Me } from '../api'
 import { WaitingApprovals } from '../features/approvals/Waiting'
+import { sectionsOf } from '../features/settings/sections'
 import { useOpenTroubles } from '../features/sync/useOpenTroubles'
 import { useText } from '../text'
 import css from './shell.module.css'
@@ -29,18 +29,25 @@ interface SidebarProps {
   onHelp: () => void
 }
 
-export const PAGES = [
-  { to: '/live', icon: Radar, key: 'nav.live', ability: 'live:read' },
-  { to: '/customers', icon: Store, key: 'nav.customers', ability: 'customer:read' },
-  { to: '/visits', icon: MapPinCheckInside, key: 'nav.visits', ability: 'visit:read' },
-  { to: '/approvals', icon: Inbox, key: 'approval.title', ability: 'approval:decide' },
-  { to: '/leave', icon: CalendarOff, key: 'leave.title', ability: 'leave:ask' },
-  { to: '/people', icon: Users, key: 'nav.people', ability: 'person:read' },
-  { to: '/roles', icon: ShieldCheck, key: 'nav.roles', ability: 'role:manage' },
-  { to: '/settings/api-keys', icon: KeyRound, key: 'nav.keys', ability: 'api_key:manage' },
-  { to: '/sync', icon: CloudCheck, key: 'nav.sync', ability: 'sync:manage' },
-  { to: '/audit', icon: ScrollText, key: 'nav.audit', ability: 'audit:read' },
+const PAGES = [
+  { to: '/live', icon: Radar, key: 'nav.live', ability: 'live:read', group: null },
+  { to: '/customers', icon: Store, key: 'nav.customers', ability: 'customer:read', group: null },
+  { to: '/visits', icon: MapPinCheckInside, key: 'nav.visits', ability: 'visit:read', group: null },
+  { to: '/approvals', icon: Inbox, key: 'approval.title', ability: 'approval:decide', group: 'todo' },
+  { to: '/sync', icon: CloudCheck, key: 'nav.sync', ability: 'sync:manage', group: 'todo' },
+  { to: '/leave', icon: CalendarOff, key: 'leave.title', ability: 'leave:ask', group: 'company' },
+  { to: '/people', icon: Users, key: 'nav.people', ability: 'person:read', group: 'company' },
+  { to: '/audit', icon: ScrollText, key: 'nav.audit', ability: 'audit:read', group: 'company' },
+  { to: '/settings', icon: Settings, key: 'settings.title', ability: null, group: 'company' },
 ] as const
+
+const GROUPS = [null, 'todo', 'company'] as const
+
+/** The pages that this person may open; settings for whoever may set anything. */
+export const pagesOf = (me: Me) =>
+  PAGES.filter(({ ability }) =>
+    ability === null ? sectionsOf(me).length > 0 : me.abilities.includes(ability),
+  )
 
 export function Sidebar({ me, onSearch, onHelp }: SidebarProps) {
   const { t } = useText()
@@ -65,13 +72,8 @@ export function Sidebar({ me, onSearch, onHelp }: SidebarProps) {
         <kbd aria-hidden>{PALETTE_KEYS}</kbd>
       </button>
       <nav aria-label={t('nav.label')} className={css.nav}>
-        {PAGES.filter((page) => me.abilities.includes(page.ability)).map(({ to, icon: Icon, key }) => (
-          <Link key={to} to={to} className={css.entry} activeProps={{ className: css.on }} title={t(key)}>
-            <Icon size={17} aria-hidden />
-            <span>{t(key)}</span>
-            {to === '/sync' && <OpenTroubles />}
-            {to === '/approvals' && <WaitingApprovals />}
-          </Link>
+        {GROUPS.map((group) => (
+          <Group key={group} me={me} group={group} />
         ))}
       </nav>
       <div className={css.foot}>
@@ -87,6 +89,29 @@ export function Sidebar({ me, onSearch, onHelp }: SidebarProps) {
         </button>
       </div>
     </header>
+  )
+}
+
+function Group({ me, group }: { me: Me; group: (typeof GROUPS)[number] }) {
+  const { t } = useText()
+  const pages = pagesOf(me).filter((page) => page.group === group)
+  if (pages.length === 0) return null
+  return (
+    <>
+      {group && (
+        <span className={css.group} aria-hidden>
+          {t(`nav.groups.${group}`)}
+        </span>
+      )}
+      {pages.map(({ to, icon: Icon, key }) => (
+        <Link key={to} to={to} className={css.entry} activeProps={{ className: css.on }} title={t(key)}>
+          <Icon size={17} aria-hidden />
+          <span>{t(key)}</span>
+          {to === '/sync' && <OpenTroubles />}
+          {to === '/approvals' && <WaitingApprovals />}
+        </Link>
+      ))}
+    </>
   )
 }
 

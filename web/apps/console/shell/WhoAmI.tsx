@@ -4,7 +4,7 @@ import type { Appearance } from '@shared/ui/appearance.ts'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Button, Popover, Segmented } from 'antd'
-import { Building2, Ellipsis, KeyRound, LogOut, ShieldCheck } from 'lucide-react'
+import { Ellipsis, KeyRound, LogOut } from 'lucide-react'
 import { useState } from 'react'
 import { api, type Me } from '../api'
 import { initialsOf } from '../features/people/initials'
@@ -61,18 +61,6 @@ function Menu({ me, close }: { me: Me; close: () => void }) {
         <KeyRound size={15} aria-hidden style={{ verticalAlign: '-2px', marginRight: 6 }} />
         {t('account.title')}
       </Link>
-      {me.abilities.includes('company:manage') && (
-        <Link to="/settings/security" onClick={close}>
-          <ShieldCheck size={15} aria-hidden style={{ verticalAlign: '-2px', marginRight: 6 }} />
-          {t('rules.title')}
-        </Link>
-      )}
-      {me.abilities.includes('company:manage') && (
-        <Link to="/settings/sign-on" onClick={close}>
-          <Building2 size={15} aria-hidden style={{ verticalAlign: '-2px', marginRight: 6 }} />
-          {t('providers.title')}
-        </Link>
-      )}
       <Button block icon={<LogOut size={15} aria-hidden />} onClick={signOut} loading={isBusy}>
         {t('session.signOut')}
       </Button>

@@ -42,8 +42,8 @@ export function EntryDrawer({ entry, onClose }: { entry: AuditEntry; onClose: ()
             {changes.map(({ name, before, after }) => (
               <tr key={name}>
                 <th scope="row">{words.field(name)}</th>
-                {entry.before && <td className={css.was}>{before ?? '–'}</td>}
-                <td>{after ?? '–'}</td>
+                {entry.before && <td className={css.was}>{words.value(entry, name, before)}</td>}
+                <td>{words.value(entry, name, after)}</td>
               </tr>
             ))}
           </tbody>

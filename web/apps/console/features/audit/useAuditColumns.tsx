@@ -1,5 +1,6 @@
 import type { ColumnsType } from 'antd/es/table'
 import type { AuditEntry } from '../../api'
+import { UUID } from '../../search'
 import { useText } from '../../text'
 import css from './audit.module.css'
 import { useAuditWords } from './auditWords'
@@ -55,14 +56,17 @@ export function useAuditColumns(): ColumnsType<Row> {
 
 function Summary({ entry }: { entry: AuditEntry }) {
   const words = useAuditWords()
-  const changes = changesOf(entry.before, entry.after)
+  // Which number a thing has says nothing in a row; its page tells it.
+  const changes = changesOf(entry.before, entry.after).filter(
+    ({ before, after }) => !UUID.test(after ?? before ?? ''),
+  )
   if (changes.length === 0) return <span className="muted">–</span>
   const text = changes
     .slice(0, SHOWN)
     .map(({ name, before, after }) =>
       entry.before && before !== null
-        ? `${words.field(name)} ${before} → ${after ?? '–'}`
-        : `${words.field(name)} ${after ?? '–'}`,
+        ? `${words.field(name)} ${words.value(entry, name, before)} → ${words.value(entry, name, after)}`
+        : `${words.field(name)} ${words.value(entry, name, after)}`,
     )
     .join(' · ')
   return (

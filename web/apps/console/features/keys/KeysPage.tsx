@@ -7,6 +7,7 @@ import { PageHead } from '../../parts/PageHead'
 import { RowsSkeleton, State, Trouble } from '../../parts/states'
 import { queries } from '../../queries'
 import { useText } from '../../text'
+import { SettingsCrumb } from '../settings/SettingsCrumb'
 import { KeyDrawer } from './KeyDrawer'
 
 /** Programs that ask in the company's name: what each may, when it was last used, and its end. */
@@ -23,6 +24,7 @@ export function KeysPage() {
     <>
       <PageHead
         title={t('keys.title')}
+        crumb={<SettingsCrumb />}
         beside={<span className="muted">{t('keys.about')}</span>}
         actions={make}
       />

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { Button } from 'antd'
-import { FileUp, Plus, QrCode, Users } from 'lucide-react'
+import { FileUp, Plus, QrCode, ShieldCheck, Users } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import type { Invites } from '../../api'
 import { DataTable, rowsOf } from '../../parts/DataTable'
@@ -39,20 +39,35 @@ export function PeoplePage() {
       <PageHead
         title={t('org.title')}
         actions={
-          mayEdit && (
-            <>
+          <>
+            {me.abilities.includes('role:manage') && (
               <Button
-                icon={<FileUp size={16} aria-hidden />}
-                onClick={() => void navigate({ to: '/people/import' })}
+                type="text"
+                icon={<ShieldCheck size={16} aria-hidden />}
+                onClick={() => void navigate({ to: '/roles' })}
               >
-                {t('org.import')}
+                {t('nav.roles')}
               </Button>
-              <InviteAll filters={filters} onMade={setMade} />
-              <Button type="primary" icon={<Plus size={16} aria-hidden />} onClick={() => setCreating(true)}>
-                {t('org.newPerson')}
-              </Button>
-            </>
-          )
+            )}
+            {mayEdit && (
+              <>
+                <Button
+                  icon={<FileUp size={16} aria-hidden />}
+                  onClick={() => void navigate({ to: '/people/import' })}
+                >
+                  {t('org.import')}
+                </Button>
+                <InviteAll filters={filters} onMade={setMade} />
+                <Button
+                  type="primary"
+                  icon={<Plus size={16} aria-hidden />}
+                  onClick={() => setCreating(true)}
+                >
+                  {t('org.newPerson')}
+                </Button>
+              </>
+            )}
+          </>
         }
       />
       <div className={css.split}>

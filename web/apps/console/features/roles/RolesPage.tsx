@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { App, Button } from 'antd'
 import { PencilLine, Plus, Undo2 } from 'lucide-react'
 import { useState } from 'react'
@@ -9,6 +9,7 @@ import { RowsSkeleton, Trouble } from '../../parts/states'
 import { queries } from '../../queries'
 import { useShortcuts } from '../../shell/shortcuts'
 import { useText } from '../../text'
+import { SettingsCrumb } from '../settings/SettingsCrumb'
 import { ArchiveModal } from './ArchiveModal'
 import { changesOf, contentOf, edited, newKey, undone, without } from './drafts'
 import { PreviewPanel } from './PreviewPanel'
@@ -89,7 +90,7 @@ function Roles({ roles, catalogue, company }: Props) {
     <>
       <PageHead
         title={t('roles.title')}
-        crumb={<Link to="/people">{t('nav.people')}</Link>}
+        crumb={<SettingsCrumb />}
         actions={
           draft && (
             <>

@@ -6,6 +6,7 @@ import { PageHead } from '../../parts/PageHead'
 import { RowsSkeleton, Trouble } from '../../parts/states'
 import { useText } from '../../text'
 import { useWords } from '../../words'
+import { SettingsCrumb } from '../settings/SettingsCrumb'
 import css from './security.module.css'
 import { useDoing } from './useDoing'
 
@@ -21,7 +22,11 @@ export function SecurityPage() {
   })
   return (
     <>
-      <PageHead title={t('rules.title')} beside={<span className="muted">{t('rules.about')}</span>} />
+      <PageHead
+        title={t('rules.title')}
+        crumb={<SettingsCrumb />}
+        beside={<span className="muted">{t('rules.about')}</span>}
+      />
       {error && !data ? (
         <Trouble error={error} retry={refetch} />
       ) : data ? (

@@ -2,10 +2,9 @@ import type { OpenSession } from '@shared/account/account.ts'
 import { Button, Popconfirm } from 'antd'
 import { Monitor, Smartphone } from 'lucide-react'
 import { useText } from '../../text'
+import { useWords } from '../../words'
 import { deviceLabel } from '../session/device'
 import css from './security.module.css'
-
-const WAYS = { password: 'password', passkey: 'passkey', link: 'link' } as const
 
 interface Props {
   sessions: OpenSession[]
@@ -16,11 +15,7 @@ interface Props {
 
 export function SessionList({ sessions, onEnd, endLabel }: Props) {
   const { t, format } = useText()
-  const way = (how: string) => {
-    if (how.endsWith('+second')) return t('account.how.second')
-    const known = how in WAYS ? WAYS[how as keyof typeof WAYS] : 'other'
-    return t(`account.how.${known}`)
-  }
+  const words = useWords()
   return (
     <ul className={css.list}>
       {sessions.map((session) => {
@@ -30,7 +25,7 @@ export function SessionList({ sessions, onEnd, endLabel }: Props) {
           session.last_seen_at
             ? t('account.seen', { when: format.moment(session.last_seen_at) })
             : t('account.since', { when: format.moment(session.created_at) }),
-          way(session.how),
+          words.signedInBy(session.how),
           session.address && t('account.from', { address: session.address }),
         ]
         return (

@@ -25,8 +25,8 @@ type Desk = Pick<
 export const desk: Desk = {
   product: 'Rounds',
   nav: {
-    keys: 'API keys',
     label: 'Pages',
+    groups: { todo: 'To do', company: 'Company' },
     live: 'Live',
     customers: '{{term.Customers}}',
     visits: '{{term.Visits}}',

@@ -9,6 +9,7 @@ import { live } from './live.ts'
 import { org } from './org.ts'
 import { roles } from './roles.ts'
 import { security } from './security.ts'
+import { settings } from './settings.ts'
 import { signOnSet } from './signOnSet.ts'
 import { sync } from './sync.ts'
 import { visits } from './visits.ts'
@@ -27,4 +28,5 @@ export const texts: ConsoleTexts = {
   ...audit,
   ...security,
   ...signOnSet,
+  ...settings,
 }

@@ -2,8 +2,8 @@
 export const desk = {
   product: '巡访',
   nav: {
-    keys: 'API 密钥',
     label: '页面',
+    groups: { todo: '待我处理', company: '公司' },
     live: '实况',
     customers: '{{term.customer}}',
     visits: '{{term.visit}}',

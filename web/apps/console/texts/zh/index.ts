@@ -8,6 +8,7 @@ import { live } from './live.ts'
 import { org } from './org.ts'
 import { roles } from './roles.ts'
 import { security } from './security.ts'
+import { settings } from './settings.ts'
 import { signOnSet } from './signOnSet.ts'
 import { sync } from './sync.ts'
 import { visits } from './visits.ts'
@@ -26,6 +27,7 @@ export const texts = {
   ...audit,
   ...security,
   ...signOnSet,
+  ...settings,
 }
 
 export type ConsoleTexts = typeof texts

@@ -167,7 +167,7 @@ function Desk({ chains }: { chains: ChainList }) {
       </nav>
       {draft ? (
         <>
-          <main className={css.middle}>
+          <div className={css.middle}>
             <ChainEditor draft={draft} chains={chains} faults={faults} onChange={setDraft} />
             <div className={css.save}>
               <Button
@@ -180,13 +180,23 @@ function Desk({ chains }: { chains: ChainList }) {
               </Button>
               <span className="muted">{t('approval.saveWhy')}</span>
             </div>
-          </main>
+          </div>
           <TryPanel key={draft.id} draft={draft} chains={chains} onFaults={setFaults} />
         </>
       ) : (
-        <State icon={Workflow} title={t('approval.noneChosen')}>
-          {t('approval.noneChosenWhy')}
-        </State>
+        <div className={css.middle}>
+          <State
+            icon={Workflow}
+            title={t('approval.noneChosen')}
+            action={chains.kinds.map(({ kind }) => (
+              <Button key={kind} icon={<Plus size={15} aria-hidden />} onClick={() => begin(kind)}>
+                {words.kind(kind)}
+              </Button>
+            ))}
+          >
+            {t('approval.noneChosenWhy')}
+          </State>
+        </div>
       )}
     </div>
   )
