@@ -6,7 +6,7 @@ import { accessibilityFindings, settled, sidewaysFindings } from './stage/page-c
 import { CONSOLE_ROUTES } from './stage/routes.ts'
 import { look, newStage } from './stage/scene.ts'
 import type { Language } from './stage/stage.ts'
-import { ask, manager, rep, type VisitRow } from './stage/system.ts'
+import { admin, ask, manager, rep, type VisitRow } from './stage/system.ts'
 
 const LANGUAGES: Language[] = ['zh-CN', 'en']
 
@@ -21,7 +21,7 @@ describe.each(LANGUAGES)('at the console in %s', (language) => {
     visit = items[0]
     await push(await aLonePhone(rep), anOperation('visit.check_in', 1, { data: { customer_id: 'none' } }))
     desk = await stage.desk(language)
-    await signInAtDesk(desk, manager, '/console/people')
+    await signInAtDesk(desk, admin, '/console/people')
   })
   afterAll(() => stage.close())
 

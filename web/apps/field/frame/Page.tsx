@@ -28,7 +28,9 @@ export function Page({ title, header, foot, tabs = false, behind, children }: Pr
       <div className="relative min-h-0 flex-1">
         {behind}
         <main
-          className={`absolute inset-0 overflow-y-auto overscroll-contain ${behind ? 'pointer-events-none *:pointer-events-auto' : ''}`}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has keys alone scrolls a page of words by it
+          tabIndex={0}
+          className={`absolute inset-0 overflow-y-auto overscroll-contain outline-none ${behind ? 'pointer-events-none *:pointer-events-auto' : ''}`}
         >
           {children}
         </main>

@@ -127,7 +127,7 @@ export function Today() {
   const planned = stops?.filter((stop) => stop.item).length ?? 0
 
   const heading = (
-    <header className="safe-top relative z-10 flex items-start gap-2 px-gutter">
+    <header className="safe-top flex items-start gap-2 px-gutter">
       <div className="min-w-0 flex-1 pt-2 pb-3">
         <h1 tabIndex={-1} className="text-2xl leading-tight">
           {t('tabs.today')}
@@ -160,11 +160,7 @@ export function Today() {
       }
     >
       {hasMap && <div className="pointer-events-none! h-[40dvh] min-h-44" />}
-      <div
-        className={
-          hasMap ? 'min-h-[60dvh] rounded-t-xl bg-surface shadow-up' : 'min-h-full rounded-t-xl bg-surface'
-        }
-      >
+      <div className={`rounded-t-xl bg-surface pb-4 ${hasMap ? 'min-h-[60dvh] shadow-up' : 'min-h-full'}`}>
         <div className="mx-auto h-1 w-9 translate-y-2 rounded-full bg-line-2" />
         {missing && (
           <div className="px-gutter pt-5">
