@@ -1,4 +1,4 @@
-import { KeyRound, LockKeyhole, type LucideIcon, ShieldCheck, Workflow } from 'lucide-react'
+import { Building2, KeyRound, LockKeyhole, type LucideIcon, ShieldCheck, Workflow } from 'lucide-react'
 import type { Me } from '../../api'
 
 /** Everything a company sets for itself, in the order in which the settings page shows it. */
@@ -16,6 +16,14 @@ export const SECTIONS = [
     icon: LockKeyhole,
     title: 'rules.title',
     about: 'settings.security',
+    ability: 'company:manage',
+    group: 'access',
+  },
+  {
+    to: '/settings/sign-on',
+    icon: Building2,
+    title: 'providers.title',
+    about: 'settings.signOn',
     ability: 'company:manage',
     group: 'access',
   },

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { PageHead } from '../../parts/PageHead'
 import { RowsSkeleton, Trouble } from '../../parts/states'
 import { useText } from '../../text'
+import { SettingsCrumb } from '../settings/SettingsCrumb'
 import { CodeCard } from './CodeCard'
 import { ProviderCard } from './ProviderCard'
 import { ProviderDrawer } from './ProviderDrawer'
@@ -19,6 +20,7 @@ export function SignOnPage() {
     <>
       <PageHead
         title={t('providers.title')}
+        crumb={<SettingsCrumb />}
         beside={<span className="muted">{t('providers.about')}</span>}
         actions={
           <Button type="primary" disabled={!data?.code} onClick={() => setEdited('new')}>
