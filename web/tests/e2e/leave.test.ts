@@ -7,13 +7,13 @@ import { ask, otherRep } from './stage/system.ts'
 const leader = otherRep('QC0200')
 
 interface Runs {
-  items: { id: string; kind: string }[]
+  items: { id: string; kind: string; content: { title: string } }[]
 }
 
 scene('a rep asks for leave without a network, the leader grants it, the phone shows it', async (stage) => {
   const phone = await stage.phone()
   await phone.setViewportSize({ width: 360, height: 780 })
-  await signInOnPhone(phone, otherRep('QC0205'))
+  await signInOnPhone(phone, otherRep('QC0211'))
   await readyForFlight(phone)
   await phone.goto('/m/me/leave')
   await phone.getByText('还没有请过假').waitFor()
@@ -31,7 +31,9 @@ scene('a rep asks for leave without a network, the leader grants it, the phone s
   await phone.context().setOffline(false)
   await phone.getByText('等主管批').waitFor({ timeout: 30_000 })
   const waiting = async () =>
-    (await ask<Runs>(leader, 'GET', '/approvals')).items.filter(({ kind }) => kind === 'leave')
+    (await ask<Runs>(leader, 'GET', '/approvals')).items.filter(
+      ({ kind, content }) => kind === 'leave' && content.title === '业务员 11',
+    )
   await expect.poll(async () => (await waiting()).length, { timeout: 20_000 }).toBe(1)
   const [run] = await waiting()
   await ask(leader, 'POST', `/approvals/${run?.id}/decide`, { id: crypto.randomUUID(), decision: 'approve' })
@@ -44,11 +46,11 @@ scene(
   async (stage) => {
     const desk = await stage.desk('zh-CN')
     await signInAtDesk(desk, leader, '/console/leave')
-    await desk.getByText('今天没有人请假').waitFor()
+    await desk.getByText(/今天.*请假/).waitFor()
     await desk.getByRole('button', { name: '请假', exact: true }).click()
     const form = desk.getByRole('dialog')
     await form.getByLabel('谁请假').click()
-    await desk.getByTitle(/业务员 06/).click()
+    await desk.getByTitle(/业务员 12/).click()
     const day = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10)
     const last = new Date(Date.now() + 8 * 86_400_000).toISOString().slice(0, 10)
     await form.getByLabel('第一天', { exact: true }).fill(day)
@@ -57,7 +59,7 @@ scene(
       .getByRole('button', { name: '提 交' })
       .or(form.getByRole('button', { name: '提交' }))
       .click()
-    const bar = desk.getByRole('button', { name: /业务员 06.*等批准/ }).first()
+    const bar = desk.getByRole('button', { name: /业务员 12.*等批准/ }).first()
     await bar.click()
     await desk.getByText('正在审批').waitFor()
     await desk.getByRole('button', { name: '撤回请假' }).click()

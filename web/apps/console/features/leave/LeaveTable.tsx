@@ -1,6 +1,6 @@
 import { useText } from '../../text'
 import type { Leave, LeaveCalendar } from './calls'
-import { covers } from './days'
+import { covers, weekdayOf } from './days'
 import css from './leave.module.css'
 import { useLeaveWords } from './words'
 
@@ -30,7 +30,7 @@ export function LeaveTable({
                   data-rest={!works || undefined}
                   data-today={day === calendar.today || undefined}
                 >
-                  <span className={css.month}>{format.dayName(date(day)).slice(-1)}</span>
+                  <span className={css.month}>{t('leave.weekdays').charAt(weekdayOf(day))}</span>
                   {format.number(Number(day.slice(8)))}
                 </th>
               ))}

@@ -10,8 +10,11 @@ export function addDays(day: string, count: number): string {
   return written(date)
 }
 
+/** 0 is Monday. */
+export const weekdayOf = (day: string): number => (at(day).getUTCDay() + 6) % 7
+
 /** The Monday of the week that a day lies in. */
-export const mondayOf = (day: string): string => addDays(day, -((at(day).getUTCDay() + 6) % 7))
+export const mondayOf = (day: string): string => addDays(day, -weekdayOf(day))
 
 export const isAway = (leave: Leave): boolean => leave.state === 'granted' || leave.state === 'ended_early'
 

@@ -13,6 +13,7 @@ export const leaves: Pick<ConsoleTexts, 'leave'> = {
     later: 'Four weeks later',
     now: 'This week',
     person: 'Person',
+    weekdays: 'MTWTFSS',
     rest: 'No working day',
     onlyAway: 'Many people: only those on leave in these weeks are listed',
     own: 'My leave',

@@ -11,6 +11,7 @@ export const leaves = {
     later: '往后四周',
     now: '回到本周',
     person: '人员',
+    weekdays: '一二三四五六日',
     rest: '不上班',
     onlyAway: '人太多，只列出这段时间请假的人',
     own: '我的请假',
