@@ -4,8 +4,9 @@ import errno
 import io
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
 from typing import IO, Any
@@ -19,7 +20,7 @@ from rounds.cli import app
 from rounds.launch.backup.archive import Archive, is_on, unsaved_in
 from rounds.launch.backup.files import FolderStore, ObjectStore
 from rounds.launch.backup.health import backup_facts, backup_findings
-from rounds.launch.backup.keeper import keep, switch_wal
+from rounds.launch.backup.keeper import is_due, keep, switch_wal
 from rounds.launch.backup.keeping import prune
 from rounds.launch.backup.manifests import read_holdings, read_segments
 from rounds.launch.backup.places import FolderPlace, Found, StorePlace, open_place, put_sealed
@@ -74,6 +75,18 @@ def written(at: Installation) -> None:
     with psycopg.connect(at.cluster.admin_dsn, autocommit=True) as connection:
         connection.execute("SELECT pg_logical_emit_message(false, 'x', 'y')")
     switch_wal(at.cluster)
+
+
+@contextmanager
+def keeping(at: Installation) -> Iterator[None]:
+    stop = Event()
+    thread = Thread(target=keep, args=(at.data, at.cluster, "", stop))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 def until(true: Callable[[], object]) -> None:
@@ -228,16 +241,29 @@ def test_a_place_that_is_not_mounted_takes_nothing_and_the_limit_holds(at: Insta
         for _ in range(17):
             written(at)
         until(lambda: len(at.site.archive.unsaved()) > 16)
-        stop = Event()
-        keeping = Thread(target=keep, args=(at.data, at.cluster, "", stop))
-        keeping.start()
-        until(lambda: len(at.site.archive.unsaved()) == 16)
-        stop.set()
-        keeping.join()
+        with keeping(at):
+            until(lambda: len(at.site.archive.unsaved()) == 16)
         assert "挂载" in (at.site.memory.fact("archive_error") or "")
     finally:
         aside.rename(marker)
     assert at.site.archive.save_ready() == 16
+
+
+def test_the_keeper_makes_what_is_due_and_sends_the_last_wal_before_it_stops(at: Installation) -> None:
+    save_settings(at.data, at.site.settings)
+    at.site.memory.tell(last_backup_started=None)
+    before = read_holdings(at.site.place).backups[-1]
+    with keeping(at):
+        until(lambda: at.site.memory.moment("last_backup_started"))
+        with psycopg.connect(at.cluster.admin_dsn, autocommit=True) as connection:
+            connection.execute("SELECT pg_logical_emit_message(false, 'x', 'y')")
+            row = connection.execute("SELECT pg_walfile_name(pg_current_wal_insert_lsn())").fetchone()
+    assert row
+    assert row[0] in [one.name for one in read_segments(at.site.place, at.site.system)]
+    made = read_holdings(at.site.place).backups[-1]
+    assert made.started == at.site.memory.moment("last_backup_started")
+    assert made.id != before.id
+    assert not is_due(at.site.settings, made.started, datetime.now(UTC)), "not a second one today"
 
 
 def test_who_turns_backups_off_lets_wal_go(at: Installation) -> None:

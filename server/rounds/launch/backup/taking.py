@@ -149,7 +149,11 @@ def _finish(site: Site, objects: dict[str, Object], folder: str, backup: Backup)
     whole = Backup(**{**facts, "file_bytes": sum(entry.size for entry in entries)})
     write_manifest(site.place, whole)
     site.memory.tell(
-        swept_until=moment, last_backup=whole.id, last_backup_until=whole.until, backup_error=None
+        swept_until=moment,
+        last_backup=whole.id,
+        last_backup_started=whole.started,
+        last_backup_until=whole.until,
+        backup_error=None,
     )
     return whole
 
