@@ -172,10 +172,9 @@ class Archiving:
     def _go_on(self) -> None:
         failing = False
         while not self._stop.is_set():
-            (
-                self.archive.notes / "awake"
-            ).touch()  # else PostgreSQL need not wait for an answer, as when it stops
             try:
+                # Without this note PostgreSQL does not wait for an answer, as when it stops after us.
+                (self.archive.notes / "awake").touch()
                 if self.archive.save_ready():
                     with psycopg.connect(self.dsn, autocommit=True) as connection:
                         wake_archiver(connection)
