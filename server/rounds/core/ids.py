@@ -31,36 +31,40 @@ class Ids(Sequence[UUID]):
     Each once, `first` ones first. Whoever leads ten thousand people pays for their ids where they are used alone.
     """
 
-    __slots__ = ("_all", "_first", "_packed")
+    __slots__ = ("_all", "_bytes", "_first", "_packed")
 
     def __init__(self, first: Iterable[UUID], packed: Iterable[bytes] = ()) -> None:
         self._first, self._packed = tuple(first), tuple(packed)
-        self._all: dict[UUID, None] | None = None
+        self._bytes: dict[bytes, None] | None = None
+        self._all: tuple[UUID, ...] | None = None
 
-    def _ids(self) -> dict[UUID, None]:
-        if self._all is None:
-            self._all = dict.fromkeys(self._first)
+    def _parts(self) -> dict[bytes, None]:
+        if self._bytes is None:
+            self._bytes = dict.fromkeys(one.bytes for one in self._first)
             for pack in self._packed:
-                self._all.update(
-                    dict.fromkeys(pgproto.UUID(pack[at : at + 16]) for at in range(0, len(pack), 16))
-                )
+                self._bytes.update(dict.fromkeys(pack[at : at + 16] for at in range(0, len(pack), 16)))
+        return self._bytes
+
+    def _ids(self) -> tuple[UUID, ...]:
+        if self._all is None:
+            self._all = tuple(map(pgproto.UUID, self._parts()))
         return self._all
 
     def __len__(self) -> int:
-        return len(self._ids())
+        return len(self._parts())
 
     def __iter__(self) -> Iterator[UUID]:
         return iter(self._ids())
 
     def __contains__(self, one: object) -> bool:
-        return one in self._ids()
+        return isinstance(one, UUID) and one.bytes in self._parts()
 
     @overload
     def __getitem__(self, at: int) -> UUID: ...
     @overload
     def __getitem__(self, at: slice) -> Sequence[UUID]: ...
     def __getitem__(self, at: int | slice) -> UUID | Sequence[UUID]:
-        return tuple(self._ids())[at]
+        return self._ids()[at]
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Ids) and (self._first, self._packed) == (other._first, other._packed):
@@ -68,7 +72,7 @@ class Ids(Sequence[UUID]):
         return isinstance(other, Ids | tuple) and tuple(self) == tuple(other)
 
     def __hash__(self) -> int:
-        return hash(tuple(self._ids()))
+        return hash(self._ids())
 
     def __repr__(self) -> str:
         return f"Ids({list(self._ids())})"
