@@ -184,6 +184,19 @@ async def test_the_calendar_shows_ones_reach_alone(world: World, company: Compan
     }
 
 
+async def test_why_somebody_was_away_is_erased_with_them(world: World, company: Company) -> None:
+    rep, admin = company["rep"], company["admin"]
+    cmd = a_leave(await next_monday(world), 2, kind="sick")
+    await grant(world, company, "rep", cmd)
+    await admin.post(f"/api/v1/people/{rep.person_id}/deactivate", {"reason": "离职"})
+    body = {"kind": "person", "id": str(rep.person_id), "reason": "本人要求", "confirm": rep.code}
+    assert (await admin.post("/api/v1/privacy/erase", body)).status_code < 300
+    kept = await world.oracle.fetchrow(
+        "SELECT kind, reason, state FROM leave WHERE org_id = $1", company.org_id
+    )
+    assert tuple(kept) == ("other", None, "granted")
+
+
 async def test_sick_days_are_told_afterwards_but_not_for_ever(world: World, company: Company) -> None:
     long_ago = await today_of(world) - timedelta(days=40)
     assert await code_of(company["rep"], "/api/v1/leaves", a_leave(long_ago, 3)) == (422, "day_past")

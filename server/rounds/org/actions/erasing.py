@@ -30,5 +30,21 @@ async def erase_person(tx: Tx, person_id: UUID, confirm: str, reason: str) -> No
         person_id,
         f"{ERASED} {found['code']}",
     )
+    await _forget_why_they_were_away(tx, person_id)
     await tx.execute("DELETE FROM sign_in_name WHERE org_id = $1 AND person_id = $2", tx.org_id, person_id)
     tx.audit("privacy:erase", "person", person_id, after={"reason": reason})
+
+
+async def _forget_why_they_were_away(tx: Tx, person_id: UUID) -> None:
+    """That they were is a fact of the work; why (somebody was ill) is theirs."""
+    forgotten = await tx.rows(
+        """
+        UPDATE leave SET kind = 'other', reason = NULL, version = version + 1
+        WHERE org_id = $1 AND person_id = $2 AND (kind <> 'other' OR reason IS NOT NULL)
+        RETURNING id
+        """,
+        tx.org_id,
+        person_id,
+    )
+    for row in forgotten:
+        tx.changed("leave", row["id"])
