@@ -90,7 +90,7 @@ def keeping(at: Installation) -> Iterator[None]:
 
 
 def until(true: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not true():
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -132,7 +132,7 @@ def test_what_waits_too_long_is_seen_by_the_doctor(at: Installation) -> None:
 def test_beyond_the_limit_the_oldest_is_given_up_aloud_and_the_next_backup_is_a_full_one(
     at: Installation,
 ) -> None:
-    first = take_backup(at.site, print)
+    first = take_backup(at.site, print, full=True)
     assert (first.kind, take_backup(at.site, print).kind) == ("full", "increment")
     for _ in range(3):
         written(at)
@@ -252,7 +252,7 @@ def test_a_place_that_is_not_mounted_takes_nothing_and_the_limit_holds(at: Insta
 def test_the_keeper_makes_what_is_due_and_sends_the_last_wal_before_it_stops(at: Installation) -> None:
     save_settings(at.data, at.site.settings)
     at.site.memory.tell(last_backup_started=None)
-    before = read_holdings(at.site.place).backups[-1]
+    before = {one.id for one in read_holdings(at.site.place).backups}
     with keeping(at):
         until(lambda: at.site.memory.moment("last_backup_started"))
         with psycopg.connect(at.cluster.admin_dsn, autocommit=True) as connection:
@@ -262,7 +262,7 @@ def test_the_keeper_makes_what_is_due_and_sends_the_last_wal_before_it_stops(at:
     assert row[0] in [one.name for one in read_segments(at.site.place, at.site.system)]
     made = read_holdings(at.site.place).backups[-1]
     assert made.started == at.site.memory.moment("last_backup_started")
-    assert made.id != before.id
+    assert made.id not in before
     assert not is_due(at.site.settings, made.started, datetime.now(UTC)), "not a second one today"
 
 
