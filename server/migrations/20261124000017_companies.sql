@@ -26,6 +26,27 @@ ALTER TABLE file_seal ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON file_seal USING (org_id = nullif(current_setting('app.org', true), '')::bigint);
 GRANT SELECT, INSERT, UPDATE ON file_seal TO rounds_app;
 
+-- A whole export that was asked for on the console. The passphrase is sealed, and gone once the file is written.
+CREATE TABLE company_export (
+    org_id      bigint NOT NULL REFERENCES company,
+    id          uuid NOT NULL,
+    asked_by    uuid NOT NULL,
+    asked_at    timestamptz NOT NULL,
+    passphrase  text,
+    is_encrypted boolean NOT NULL,
+    state       text NOT NULL CHECK (state IN ('asked', 'writing', 'ready', 'failed', 'gone')),
+    done        bigint NOT NULL,
+    total       bigint NOT NULL,
+    size        bigint,
+    sha256      bytea CHECK (octet_length(sha256) = 32),
+    expires_at  timestamptz,
+    PRIMARY KEY (org_id, id),
+    FOREIGN KEY (org_id, asked_by) REFERENCES person (org_id, id)
+);
+ALTER TABLE company_export ENABLE ROW LEVEL SECURITY;
+CREATE POLICY wall ON company_export USING (org_id = nullif(current_setting('app.org', true), '')::bigint);
+GRANT SELECT, INSERT, UPDATE ON company_export TO rounds_app;
+
 -- migrate:down
-DROP TABLE file_seal, company_record;
+DROP TABLE company_export, file_seal, company_record;
 ALTER TABLE day_turn DROP COLUMN is_suspended;

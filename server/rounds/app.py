@@ -94,7 +94,11 @@ FIELDS: tuple[Field, ...] = (*CUSTOMER_FIELDS,)
 SAMPLERS: tuple[Sampler, ...] = (CUSTOMER_SAMPLER, *VISIT_SAMPLERS, PEOPLE_SAMPLER, SYNC_SAMPLER)
 # What is approved; to import a kind registers it.
 APPROVABLES: tuple[Approvable, ...] = (HAND_OVER, LEAVE_APPROVAL)
-HANDLERS: tuple[Handler, ...] = (*approvals_jobs.handlers(APPROVABLES), *visits_jobs.HANDLERS)
+HANDLERS: tuple[Handler, ...] = (
+    *org_jobs.HANDLERS,
+    *approvals_jobs.handlers(APPROVABLES),
+    *visits_jobs.HANDLERS,
+)
 # What is forgotten after some days. Contents of files come last: they go when nothing names them any more.
 KEPT: tuple[Kept, ...] = (
     *visits_keeping.KEPT,

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     AUDIT_EXPORT = "audit:export"
     AUDIT_READ = "audit:read"
     CALENDAR_MANAGE = "calendar:manage"
+    COMPANY_EXPORT = "company:export"
     COMPANY_MANAGE = "company:manage"
     CUSTOMER_CREATE = "customer:create"
     CUSTOMER_EDIT = "customer:edit"

@@ -69,6 +69,11 @@ class Tx:
     async def value(self, sql: str, *args: object) -> Any:
         return await self._conn.fetchval(sql, *args)
 
+    async def each(self, sql: str, *args: object) -> AsyncIterator[asyncpg.Record]:
+        """The rows one after the other, for results that nobody wants to hold."""
+        async for found in self._conn.cursor(sql, *args, prefetch=500):
+            yield found
+
     async def execute(self, sql: str, *args: object) -> None:
         await self._conn.execute(sql, *args)
 

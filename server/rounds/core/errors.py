@@ -22,6 +22,7 @@ STATUS: dict[str, int] = {
     "day_past": 422,
     "device_revoked": 401,
     "erased": 410,
+    "export_running": 409,
     "group_failed": 409,
     "grants_too_much": 403,
     "hand_over_open": 409,

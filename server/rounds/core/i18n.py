@@ -28,6 +28,7 @@ TITLES: dict[str, tuple[str, str]] = {
     "day_past": ("不能从过去的日子开始", "It cannot begin on a day that has passed"),
     "device_revoked": ("这台手机已被移除", "This phone was removed"),
     "erased": ("资料已按要求删除", "This data was deleted on request"),
+    "export_running": ("已有一份导出正在生成", "An export is being written already"),
     "group_failed": (
         "同一组里有一条没通过，整组都没做",
         "One of the group was refused, so none of it was done",

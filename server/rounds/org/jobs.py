@@ -6,6 +6,7 @@ from rounds.core.companies import for_each_company, working_companies
 from rounds.core.db import Tx
 from rounds.core.jobs import Periodic
 from rounds.core.work import Runtime
+from rounds.org.companies import jobs as companies_jobs
 from rounds.org.doors import counting
 from rounds.org.leave.covering import renew_covers
 from rounds.org.people.leaving import end_due
@@ -60,7 +61,9 @@ async def spell_names(tx: Tx) -> None:
     )
 
 
+HANDLERS = [*companies_jobs.HANDLERS]
 PERIODIC = [
+    *companies_jobs.PERIODIC,
     Periodic("forget_old_sign_in_attempts", "*/10 * * * *", _forget_old_attempts),
     Periodic("keep_people", "*/5 * * * *", keep_people),
 ]

@@ -2,6 +2,7 @@
 
 from rounds.org.account.endpoints import router as account
 from rounds.org.calendar.endpoints import router as calendar
+from rounds.org.companies.endpoints import router as companies
 from rounds.org.company.endpoints import router as company
 from rounds.org.doors.endpoints import router as doors
 from rounds.org.endpoints import router as session
@@ -24,6 +25,7 @@ ROUTERS = (
     account,
     security,
     company,
+    companies,
     calendar,
     keys,
     records,

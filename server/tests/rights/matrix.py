@@ -7,6 +7,7 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID
+from uuid import uuid5
 
 import httpx
 
@@ -229,6 +230,12 @@ async def _delete_key(owner: Caller) -> Request:
     key = a_key()
     await owner.post("/api/v1/api-keys", key)  # made where the caller may
     return Request("DELETE", f"/api/v1/api-keys/{key['id']}")
+
+
+async def _post_export(owner: Caller) -> Request:
+    # One at a time for each company; the same id asks for the same one again.
+    number = str(uuid5(owner.person_id, "export"))
+    return Request("POST", "/api/v1/company/exports", {"id": number})
 
 
 async def _verify(owner: Caller) -> Request:
@@ -670,6 +677,13 @@ ENDPOINTS: dict[str, Endpoint] = {
     "PATCH /api/v1/me": Endpoint(SIGNED_IN, 200, plain("PATCH", "/api/v1/me", {"locale": "en"}), 200),
     "GET /api/v1/devices": Endpoint("device:manage", 200, plain("GET", "/api/v1/devices"), 200),
     "DELETE /api/v1/devices/{device_id}": Endpoint("device:manage", 204, _delete_device),
+    "GET /api/v1/company/exports": Endpoint(
+        "company:export", 200, plain("GET", "/api/v1/company/exports"), 200
+    ),
+    "POST /api/v1/company/exports": Endpoint("company:export", 201, _post_export, 201),
+    "GET /api/v1/company/exports/{export_id}/file": Endpoint(
+        "company:export", 404, plain("GET", f"/api/v1/company/exports/{NOWHERE}/file"), 404
+    ),
     "GET /api/v1/api-keys": Endpoint("api_key:manage", 200, plain("GET", "/api/v1/api-keys"), 200),
     "POST /api/v1/api-keys": Endpoint("api_key:manage", 201, _post_key, 201),
     "DELETE /api/v1/api-keys/{key_id}": Endpoint("api_key:manage", 204, _delete_key),

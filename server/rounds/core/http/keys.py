@@ -7,10 +7,11 @@ from uuid import UUID
 from rounds.core.access import Ctx, Permission
 from rounds.core.pace import Pace
 
-# With any of these a leaked key could make itself a person, more keys or more rights.
+# With any of these a leaked key could make itself a person, more keys or more rights, or carry everything away.
 CLOSED_TO_KEYS = frozenset(
     {
         Permission.API_KEY_MANAGE,
+        Permission.COMPANY_EXPORT,
         Permission.DEVICE_MANAGE,
         Permission.ROLE_MANAGE,
         Permission.SESSION_MANAGE,

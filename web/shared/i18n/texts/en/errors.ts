@@ -75,6 +75,7 @@ export const errors = {
   not_confirmed: 'Type it exactly as it stands; nothing was deleted yet',
   still_active: 'End this person’s work first, then delete their data',
   erased: 'This data was deleted on request and cannot be written again',
+  export_running: 'An export is being written already. Wait until it is done',
   group_failed: 'Another record of the same group was refused, so this one was not done',
   version_too_new:
     'This app is newer than the server. Nothing is lost; it sends itself after the server is updated',

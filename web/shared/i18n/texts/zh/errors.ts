@@ -70,6 +70,7 @@ export const errors = {
   not_confirmed: '和要删除的对不上，还没有删除',
   still_active: '先把这个人停用，再删除资料',
   erased: '这份资料已按要求删除，不能再写入',
+  export_running: '已经有一份导出正在生成，等它完成再来',
   group_failed: '同一组里有一条没通过，所以一起没做',
   version_too_new: '手机的版本比服务器新。记录都在，服务器更新后自动再发',
   zone_behind: '那个时区现在还是前一天。今天已经开始的事不能重来，过 {{wait}}再改',

@@ -1,0 +1,1 @@
+"""A company as one file that it can carry away."""
