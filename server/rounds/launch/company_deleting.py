@@ -73,9 +73,14 @@ async def delete_rows(owner_dsn: str, org_id: int, name: str, details: Mapping[s
             total += count
             if count:
                 say(f"{table}: {count}")
-        async with connection.transaction():
-            await connection.execute("DELETE FROM company WHERE org_id = $1", org_id)
-            await write_record(connection, "delete", org_id, name, {**details, "rows": total})
+        await connection.execute(
+            """
+            WITH gone AS (DELETE FROM company WHERE org_id = $4 RETURNING org_id)
+            INSERT INTO company_record (id, at, action, company, name, details)
+            SELECT $1, $2, $3, gone.org_id, $5, $6::text::jsonb FROM gone
+            """,
+            *_record("delete", org_id, name, {**details, "rows": total}),
+        )
     finally:
         await connection.close()
     return total
@@ -119,13 +124,12 @@ async def write_record(
         INSERT INTO company_record (id, at, action, company, name, details)
         VALUES ($1, $2, $3, $4, $5, $6::text::jsonb)
         """,
-        uuid7(),
-        utc_now(),
-        action,
-        org_id,
-        name,
-        to_json(dict(details)),
+        *_record(action, org_id, name, details),
     )
+
+
+def _record(action: str, org_id: int, name: str, details: Mapping[str, Any]) -> tuple[object, ...]:
+    return uuid7(), utc_now(), action, org_id, name, to_json(dict(details))
 
 
 def _count(tag: str) -> int:

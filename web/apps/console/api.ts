@@ -41,6 +41,7 @@ export type PhoneCounts = Schemas['DeviceCounts']
 export type Trouble = Schemas['Trouble']
 export type TroubleSource = Trouble['source']
 export type ImportPart = Schemas['ImportIn']
+export type CompanyExport = Schemas['Export']
 export type ApiKey = Schemas['KeyRow']
 export type PhoneLock = Schemas['SyncSettings']['phone_lock']
 
@@ -228,6 +229,9 @@ export const api = {
   retention: (signal: Signal) => answer(client.GET('/api/v1/settings/retention', { signal })),
   setRetention: (days: Record<string, number>) =>
     answer(client.PATCH('/api/v1/settings/retention', { body: { days } })),
+  companyExports: (signal: Signal) => answer(client.GET('/api/v1/company/exports', { signal })),
+  exportCompany: (passphrase: string | null) =>
+    answer(client.POST('/api/v1/company/exports', { body: { id: uuidv7(), passphrase } })),
   keys: (signal: Signal) => answer(client.GET('/api/v1/api-keys', { signal })),
   makeKey: (wanted: { name: string; permissions: string[]; unit_ids?: string[]; days: number }) =>
     answer(

@@ -27,6 +27,11 @@ export function newQueryClient(): QueryClient {
 export const queries = {
   me: queryOptions({ queryKey: ['me'], queryFn: ({ signal }) => api.me(signal), staleTime: 300_000 }),
   keys: queryOptions({ queryKey: ['api-keys'], queryFn: ({ signal }) => api.keys(signal) }),
+  companyExports: queryOptions({
+    queryKey: ['company-exports'],
+    queryFn: ({ signal }) => api.companyExports(signal),
+    staleTime: 0,
+  }),
   devices: queryOptions({ queryKey: ['devices'], queryFn: ({ signal }) => api.devices(signal) }),
   units: queryOptions({
     queryKey: ['units'],

@@ -156,6 +156,12 @@ const keys = createRoute({
   component: lazyRouteComponent(() => import('./features/keys/KeysPage'), 'KeysPage'),
 })
 
+const companyExport = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/export',
+  component: lazyRouteComponent(() => import('./features/company/ExportPage'), 'ExportPage'),
+})
+
 const phones = createRoute({
   getParentRoute: () => shell,
   path: '/sync',
@@ -232,6 +238,7 @@ const routeTree = root.addChildren([
     signInRules,
     signOn,
     keys,
+    companyExport,
     elsewhere,
   ]),
 ])

@@ -1,7 +1,7 @@
 import { useQueryErrorResetBoundary } from '@tanstack/react-query'
 import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router'
 import { Button, Skeleton } from 'antd'
-import { CloudOff, Compass, type LucideIcon, ServerCrash, ShieldOff } from 'lucide-react'
+import { CirclePause, CloudOff, Compass, type LucideIcon, ServerCrash, ShieldOff } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { Refusal } from '../api'
 import { useText } from '../text'
@@ -46,6 +46,12 @@ export function Trouble({ error, retry }: TroubleProps) {
   const { t } = useText()
   const again = <Button onClick={retry}>{t('state.retry')}</Button>
   if (error instanceof Refusal && error.status === 404) return <NotFound />
+  if (error instanceof Refusal && error.code === 'company_suspended')
+    return (
+      <State icon={CirclePause} title={t('state.suspended')} action={again} role="alert">
+        {t('state.suspendedWhy')}
+      </State>
+    )
   if (error instanceof Refusal && error.status === 403)
     return (
       <State

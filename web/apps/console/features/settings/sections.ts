@@ -1,4 +1,12 @@
-import { Building2, KeyRound, LockKeyhole, type LucideIcon, ShieldCheck, Workflow } from 'lucide-react'
+import {
+  Building2,
+  KeyRound,
+  LockKeyhole,
+  type LucideIcon,
+  PackageOpen,
+  ShieldCheck,
+  Workflow,
+} from 'lucide-react'
 import type { Me } from '../../api'
 
 /** Everything a company sets for itself, in the order in which the settings page shows it. */
@@ -42,6 +50,14 @@ export const SECTIONS = [
     about: 'settings.chains',
     ability: 'approval:design',
     group: 'work',
+  },
+  {
+    to: '/settings/export',
+    icon: PackageOpen,
+    title: 'companyExport.title',
+    about: 'settings.export',
+    ability: 'company:export',
+    group: 'company',
   },
 ] as const satisfies readonly {
   to: string

@@ -97,6 +97,9 @@ export const desk: Desk = {
     notFoundWhy: 'It may be gone, or outside your scope.',
     toLive: 'Back to live',
     toPeople: 'See who is in charge',
+    suspended: 'The company account is suspended',
+    suspendedWhy:
+      'All data is kept, and so are unsent records on phones; all goes on once it is resumed. Whoever operates the system can do that.',
     noRights: 'You do not have this right',
     noRightsWhy: 'A {{term.leader}} or an admin can grant it.',
     offline: 'Cannot reach the server',

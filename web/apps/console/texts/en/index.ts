@@ -1,6 +1,7 @@
 import type { ConsoleTexts } from '../zh/index.ts'
 import { approvals } from './approvals.ts'
 import { audit } from './audit.ts'
+import { company } from './company.ts'
 import { customers } from './customers.ts'
 import { desk } from './desk.ts'
 import { keys } from './keys.ts'
@@ -19,6 +20,7 @@ export const texts: ConsoleTexts = {
   ...leaves,
   ...live,
   ...keys,
+  ...company,
   ...customers,
   ...visits,
   ...sync,

@@ -106,6 +106,7 @@ export const roles: typeof zh = {
     approval_design: 'Design approvals',
     audit_export: 'Export the audit',
     audit_read: 'Read the audit',
+    company_export: 'Export the whole company',
     company_manage: 'Company settings',
     customer_create: 'Create',
     customer_edit: 'Edit',

@@ -73,6 +73,8 @@ export const desk = {
     notFoundWhy: '可能已经不在，或不在你的范围。',
     toLive: '回到实况',
     toPeople: '看看是谁在管',
+    suspended: '公司账号已停用',
+    suspendedWhy: '数据都在，恢复后接着用；手机里没发出的记录也都留着。要恢复，请联系系统的运维。',
     noRights: '没有这项权限',
     noRightsWhy: '看这些内容要先由{{term.leader}}或管理员开通。',
     offline: '连不上服务器',

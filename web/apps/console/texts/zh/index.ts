@@ -1,5 +1,6 @@
 import { approvals } from './approvals.ts'
 import { audit } from './audit.ts'
+import { company } from './company.ts'
 import { customers } from './customers.ts'
 import { desk } from './desk.ts'
 import { keys } from './keys.ts'
@@ -18,6 +19,7 @@ export const texts = {
   ...leaves,
   ...live,
   ...keys,
+  ...company,
   ...customers,
   ...visits,
   ...sync,

@@ -102,6 +102,7 @@ export const roles = {
     approval_design: '设计审批流程',
     audit_export: '导出审计记录',
     audit_read: '查审计记录',
+    company_export: '导出全公司数据',
     company_manage: '公司设置',
     customer_create: '新建{{term.customer}}',
     customer_edit: '改{{term.customer}}资料',
