@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
 from typing import Any
-from uuid import UUID
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 import httpx
 
