@@ -727,6 +727,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/company/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Exports
+         * @description The last ten, newest first.
+         */
+        get: operations["get_exports_api_v1_company_exports_get"];
+        put?: never;
+        /**
+         * Ask Export
+         * @description All of the company as one file, written by a job. Only soon after showing who one is.
+         */
+        post: operations["ask_export_api_v1_company_exports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company/exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Export File
+         * @description The file, for a day; each time it is taken is a row of the audit.
+         */
+        get: operations["get_export_file_api_v1_company_exports__export_id__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -4207,6 +4251,64 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** Export */
+        Export: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Asked By
+             * Format: uuid
+             */
+            asked_by: string;
+            /** Asked By Name */
+            asked_by_name: string;
+            /** Done */
+            done: number;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Encrypted */
+            is_encrypted: boolean;
+            /** Sha256 */
+            sha256: string | null;
+            /** Size */
+            size: number | null;
+            /**
+             * State
+             * @description asked | writing | ready | failed | gone
+             */
+            state: string;
+            /**
+             * Total
+             * @description Rows and files; 0 before they are counted
+             */
+            total: number;
+        };
+        /**
+         * ExportIn
+         * @description With a passphrase the file is encrypted and tells sealed values; without one they stay sealed in it.
+         */
+        ExportIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Passphrase */
+            passphrase?: string | null;
+        };
+        /** Exports */
+        Exports: {
+            /** Items */
+            items: components["schemas"]["Export"][];
+        };
         /** FeedItem */
         FeedItem: {
             /**
@@ -5412,7 +5514,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "api_key:manage" | "approval:decide" | "approval:design" | "audit:export" | "audit:read" | "calendar:manage" | "company:manage" | "customer:create" | "customer:edit" | "customer:export" | "customer:read" | "customer:reveal" | "device:manage" | "leave:ask" | "leave:manage" | "live:read" | "person:edit" | "person:read" | "plan:read" | "privacy:manage" | "role:manage" | "session:manage" | "sync:manage" | "track:read" | "unit:edit" | "unit:read" | "visit:export" | "visit:read" | "visit:record";
+        Permission: "api_key:manage" | "approval:decide" | "approval:design" | "audit:export" | "audit:read" | "calendar:manage" | "company:export" | "company:manage" | "customer:create" | "customer:edit" | "customer:export" | "customer:read" | "customer:reveal" | "device:manage" | "leave:ask" | "leave:manage" | "live:read" | "person:edit" | "person:read" | "plan:read" | "privacy:manage" | "role:manage" | "session:manage" | "sync:manage" | "track:read" | "unit:edit" | "unit:read" | "visit:export" | "visit:read" | "visit:record";
         /** PermissionGroup */
         PermissionGroup: {
             /** Module */
@@ -6025,7 +6127,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "address_too_long" | "already_settled" | "approval_has_them" | "approval_over" | "approval_own" | "approval_reminded" | "blob_hash_mismatch" | "blob_incomplete" | "blob_unknown" | "body_too_large" | "busy" | "chain_invalid" | "company_suspended" | "confirm_first" | "coordinates_out_of_range" | "cursor_invalid" | "day_past" | "device_revoked" | "erased" | "grants_too_much" | "group_failed" | "hand_over_open" | "hand_over_same_owner" | "headers_too_large" | "id_reused" | "import_other_company" | "import_refused" | "import_unreadable" | "invite_invalid" | "last_ruler" | "leave_cover_absent" | "leave_no_work" | "leave_over" | "leave_overlaps" | "link_over" | "loan_too_long" | "malformed" | "method_not_allowed" | "module_off" | "name_taken" | "not_confirmed" | "not_found" | "not_ready" | "not_signed_in" | "not_yourself" | "passkey_refused" | "passkey_unavailable" | "passkeys_many" | "password_weak" | "password_wrong" | "permission_denied" | "person_active" | "person_ended" | "phone_bound" | "photo_not_image" | "photo_too_large" | "place_required" | "position_filled" | "request_timeout" | "reset" | "role_fixed" | "role_in_use" | "second_wrong" | "server_error" | "session_revoked" | "sign_in_wait" | "sign_in_wrong" | "sign_on_code_taken" | "sign_on_failed" | "sign_on_issuer" | "sign_on_refused" | "sign_on_unknown" | "sign_on_unlinked" | "sign_on_unreachable" | "still_active" | "ticket_over" | "too_many_keys" | "too_many_requests" | "totp_exists" | "unit_absent" | "unit_cycle" | "unit_not_empty" | "unknown_operation" | "version_conflict" | "version_too_new" | "visit_unknown" | "waits_for" | "zone_behind";
+            code: "address_too_long" | "already_settled" | "approval_has_them" | "approval_over" | "approval_own" | "approval_reminded" | "blob_hash_mismatch" | "blob_incomplete" | "blob_unknown" | "body_too_large" | "busy" | "chain_invalid" | "company_suspended" | "confirm_first" | "coordinates_out_of_range" | "cursor_invalid" | "day_past" | "device_revoked" | "erased" | "export_running" | "grants_too_much" | "group_failed" | "hand_over_open" | "hand_over_same_owner" | "headers_too_large" | "id_reused" | "import_other_company" | "import_refused" | "import_unreadable" | "invite_invalid" | "last_ruler" | "leave_cover_absent" | "leave_no_work" | "leave_over" | "leave_overlaps" | "link_over" | "loan_too_long" | "malformed" | "method_not_allowed" | "module_off" | "name_taken" | "not_confirmed" | "not_found" | "not_ready" | "not_signed_in" | "not_yourself" | "passkey_refused" | "passkey_unavailable" | "passkeys_many" | "password_weak" | "password_wrong" | "permission_denied" | "person_active" | "person_ended" | "phone_bound" | "photo_not_image" | "photo_too_large" | "place_required" | "position_filled" | "request_timeout" | "reset" | "role_fixed" | "role_in_use" | "second_wrong" | "server_error" | "session_revoked" | "sign_in_wait" | "sign_in_wrong" | "sign_on_code_taken" | "sign_on_failed" | "sign_on_issuer" | "sign_on_refused" | "sign_on_unknown" | "sign_on_unlinked" | "sign_on_unreachable" | "still_active" | "ticket_over" | "too_many_keys" | "too_many_requests" | "totp_exists" | "unit_absent" | "unit_cycle" | "unit_not_empty" | "unknown_operation" | "version_conflict" | "version_too_new" | "visit_unknown" | "waits_for" | "zone_behind";
             /**
              * Errors
              * @description Only with `malformed`
@@ -7921,7 +8023,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8091,7 +8193,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8212,7 +8314,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8326,7 +8428,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8440,7 +8542,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8552,7 +8654,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8666,7 +8768,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8845,7 +8947,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8946,7 +9048,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9107,7 +9209,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9212,7 +9314,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9317,7 +9419,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9424,7 +9526,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9608,7 +9710,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9778,7 +9880,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9879,7 +9981,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10203,7 +10305,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10310,7 +10412,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10417,7 +10519,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10524,7 +10626,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10631,7 +10733,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10738,7 +10840,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11357,7 +11459,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11532,7 +11634,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11634,8 +11736,263 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, leave_no_work, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_exports_api_v1_company_exports_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exports"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_export_api_v1_company_exports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: address_too_long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_hash_mismatch, chain_invalid, coordinates_out_of_range, cursor_invalid, day_past, hand_over_same_owner, import_other_company, import_refused, import_unreadable, leave_no_work, loan_too_long, malformed, not_confirmed, passkey_unavailable, password_weak, photo_not_image, photo_too_large, place_required, sign_on_issuer, unknown_operation */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: headers_too_large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: busy, not_ready, sign_on_unreachable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_export_file_api_v1_company_exports__export_id__file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description Refused: device_revoked, not_signed_in, session_revoked, sign_in_wrong, sign_on_failed, sign_on_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: approval_own, company_suspended, confirm_first, grants_too_much, link_over, passkey_refused, password_wrong, permission_denied, phone_bound, second_wrong, sign_on_unlinked, ticket_over */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: blob_unknown, invite_invalid, not_found, sign_on_unknown, visit_unknown */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11817,7 +12174,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12092,7 +12449,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12199,7 +12556,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12476,7 +12833,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12583,7 +12940,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12834,7 +13191,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12982,7 +13339,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13078,7 +13435,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13257,7 +13614,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13519,7 +13876,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13622,7 +13979,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13848,7 +14205,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13951,7 +14308,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14206,7 +14563,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14307,7 +14664,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14408,7 +14765,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14511,7 +14868,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14677,7 +15034,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14897,7 +15254,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14980,7 +15337,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15063,7 +15420,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15153,7 +15510,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15258,7 +15615,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15453,7 +15810,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15560,7 +15917,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15730,7 +16087,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15831,7 +16188,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16014,7 +16371,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16119,7 +16476,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16220,7 +16577,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16318,7 +16675,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16425,7 +16782,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16528,7 +16885,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16622,7 +16979,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16720,7 +17077,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16821,7 +17178,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16998,7 +17355,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17091,7 +17448,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17429,7 +17786,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17530,7 +17887,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17628,7 +17985,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17733,7 +18090,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17838,7 +18195,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17941,7 +18298,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18111,7 +18468,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18281,7 +18638,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18386,7 +18743,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18490,7 +18847,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18588,7 +18945,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18778,7 +19135,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18877,7 +19234,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18964,7 +19321,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19078,7 +19435,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19428,7 +19785,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19542,7 +19899,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19656,7 +20013,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19770,7 +20127,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19884,7 +20241,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20063,7 +20420,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20233,7 +20590,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20403,7 +20760,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20573,7 +20930,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20676,7 +21033,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20846,7 +21203,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20947,7 +21304,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21045,7 +21402,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21147,7 +21504,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21243,7 +21600,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21424,7 +21781,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21520,7 +21877,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21630,7 +21987,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21800,7 +22157,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21987,7 +22344,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22094,7 +22451,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22275,7 +22632,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22376,7 +22733,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22472,7 +22829,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22664,7 +23021,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22854,7 +23211,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23129,7 +23486,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23236,7 +23593,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23343,7 +23700,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
+            /** @description Refused: already_settled, approval_has_them, approval_over, blob_incomplete, export_running, group_failed, hand_over_open, id_reused, last_ruler, leave_cover_absent, leave_over, leave_overlaps, module_off, name_taken, not_yourself, passkeys_many, person_active, person_ended, position_filled, reset, role_fixed, role_in_use, sign_on_code_taken, still_active, too_many_keys, totp_exists, unit_absent, unit_cycle, unit_not_empty, version_conflict, version_too_new, waits_for, zone_behind */
             409: {
                 headers: {
                     [name: string]: unknown;
