@@ -169,6 +169,10 @@ export const audit: Pick<ConsoleTexts, 'audit'> = {
       visit: '{{term.Visit}}',
     },
     field: {
+      export_id: 'Export',
+      is_encrypted: 'Encrypted',
+      sha256: 'SHA-256',
+      size: 'Size in bytes',
       address: 'Address',
       approval_id: 'Approval',
       archived: 'Archived',

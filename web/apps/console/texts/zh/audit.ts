@@ -167,6 +167,10 @@ export const audit = {
       visit: '{{term.visit}}',
     },
     field: {
+      export_id: '导出',
+      is_encrypted: '加密',
+      sha256: 'SHA-256',
+      size: '大小（字节）',
       address: '地址',
       approval_id: '审批',
       archived: '停用',
