@@ -210,6 +210,7 @@ async def test_an_answer_of_the_api_is_data_and_never_a_page(world: World, compa
             assert "default-src 'none'" in answer.headers["content-security-policy"]
             assert "sandbox" in answer.headers["content-security-policy"]
             assert answer.headers["cross-origin-resource-policy"] == "same-origin"
+            assert answer.headers["referrer-policy"] == "same-origin"
 
 
 async def test_an_answer_of_the_api_stays_in_no_cache(company: Company) -> None:

@@ -4,6 +4,7 @@ import io
 from datetime import UTC, datetime, timedelta
 
 import httpx
+import orjson
 import pytest
 import structlog
 
@@ -235,7 +236,13 @@ def log_into(monkeypatch: pytest.MonkeyPatch, *, show_locals: bool = False) -> i
         telling = structlog.tracebacks.ExceptionDictTransformer(show_locals=True, locals_max_string=500)
         processors[-2] = structlog.processors.ExceptionRenderer(telling)
     monkeypatch.setattr(
-        edge, "log", structlog.wrap_logger(structlog.PrintLogger(written), processors=processors)
+        edge,
+        "log",
+        structlog.wrap_logger(
+            structlog.PrintLogger(written),
+            processors=processors,
+            wrapper_class=structlog.make_filtering_bound_logger("warning"),
+        ),
     )
     return written
 
@@ -279,3 +286,16 @@ async def test_a_log_with_variables_would_have_told_them(
     said = await fail(world, company["rep"], monkeypatch, log_into(monkeypatch, show_locals=True))
     assert company["rep"].token in said
     assert PASSWORD in said
+
+
+async def test_a_refused_right_is_in_the_log_with_who_what_and_from_where(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = log_into(monkeypatch)
+    assert (await company["rep"].get("/api/v1/audit", q="geheim")).status_code == 403
+    said = orjson.loads(written.getvalue())
+    assert (said["event"], said["level"]) == ("right_refused", "warning")
+    assert (said["company"], said["person"]) == (company.org_id, str(company["rep"].person_id))
+    assert (said["method"], said["path"], said["permission"]) == ("GET", "/api/v1/audit", "audit:read")
+    assert said["address"]
+    assert "geheim" not in written.getvalue()

@@ -131,14 +131,29 @@ def allow(permission: Permission) -> Any:
     async def allowed(request: Request) -> Call:
         call = await recognised(request)
         if permission not in call.ctx.abilities:
-            raise DomainError("permission_denied", permission=permission.value)
+            raise _refused(request, call, permission.value)
         if call.ctx.key_id is not None and is_closed_to_keys(request.method, request.url.path):
-            raise DomainError("permission_denied", permission="person")
+            raise _refused(request, call, "person")
         return call
 
     allowed.permission = permission  # type: ignore[attr-defined]
     allowed.wants_sign_in = True  # type: ignore[attr-defined]
     return Depends(allowed)
+
+
+def _refused(request: Request, call: Call, permission: str) -> DomainError:
+    """Somebody tried what they may not do: whoever runs this can see who, from where, and what."""
+    ctx = call.ctx
+    log.warning(
+        "right_refused",
+        company=ctx.org_id,
+        person=str(ctx.person_id),
+        permission=permission,
+        method=request.method,
+        path=request.url.path,
+        address=client_address(request),
+    )
+    return DomainError("permission_denied", permission=permission)
 
 
 def json_response(
