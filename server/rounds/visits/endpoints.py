@@ -90,9 +90,12 @@ async def post_visit(cmd: CheckIn, call: Recorder) -> Response:
 async def get_visit(visit_id: UUID, call: Reader) -> dict[str, Any]:
     """A visit in full. Where somebody else was needs track:read; that one looked is noted for them to see."""
     visit = await call.read(queries.read_visit, call.services.files, visit_id)
+    subject = UUID(visit["person"]["id"])
     if visit["fixes"]:
-        subject = UUID(visit["person"]["id"])
         await note_looks(call.services.db, call.ctx, "track", [subject], visit_id=visit_id)
+    # Opening a visit is looking at its photos; a small picture in a list is not.
+    if visit["photos"]:
+        await note_looks(call.services.db, call.ctx, "photo", [subject], visit_id=visit_id)
     return visit
 
 

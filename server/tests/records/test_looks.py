@@ -50,6 +50,22 @@ async def test_a_leader_who_opens_a_visit_is_shown_to_the_rep_once_an_hour(
     assert await looks(company["mate"]) == []
 
 
+async def test_opening_a_visit_is_a_look_at_its_photos_and_a_list_of_visits_is_none(
+    world: World, company: Company
+) -> None:
+    rep, leader = company["rep"], company["leader"]
+    visit = await visited(rep)
+    photo = {"id": str(uuid7()), "sha256": "ab" * 32, "size": 9, "width": 1, "height": 1}
+    told = {**photo, "taken_at": utc_now().isoformat(), "live": True}
+    assert (await rep.post(f"/api/v1/visits/{visit}/photos", told)).status_code == 201
+    assert (await leader.get("/api/v1/visits")).json()["items"][0]["id"] == visit
+    assert (await rep.get(f"/api/v1/visits/{visit}")).json()["photos"]
+    assert await looks(rep) == []
+    for _ in range(2):
+        assert (await leader.get(f"/api/v1/visits/{visit}")).json()["photos"]
+    assert sorted(seen["what"] for seen in await looks(rep)) == ["photo", "track"]
+
+
 async def test_ones_own_visit_is_nobodys_look(world: World, company: Company) -> None:
     rep = company["rep"]
     assert (await rep.get(f"/api/v1/visits/{await visited(rep)}")).json()["fixes"]

@@ -793,7 +793,7 @@ ENDPOINTS: dict[str, Endpoint] = {
         "approval:decide", 200, plain("GET", "/api/v1/approvals/waiting"), 200
     ),
     "GET /api/v1/approvals/people": Endpoint(
-        "person:read", 200, plain("GET", "/api/v1/approvals/people?q=T"), 200
+        "approval:decide", 200, plain("GET", "/api/v1/approvals/people?q=T"), 200
     ),
     "GET /api/v1/approvals/delegations": Endpoint(
         "approval:decide", 200, plain("GET", "/api/v1/approvals/delegations"), 200

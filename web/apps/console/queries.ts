@@ -145,10 +145,6 @@ export const queries = {
       queryKey: ['positions', unit ?? 'all'],
       queryFn: ({ signal }) => api.positions(unit, signal),
     }),
-  roleChoices: queryOptions({
-    queryKey: ['roles', 'choices'],
-    queryFn: ({ signal }) => api.roleChoices(signal),
-  }),
   syncSettings: queryOptions({
     queryKey: ['sync', 'settings'],
     queryFn: ({ signal }) => api.syncSettings(signal),

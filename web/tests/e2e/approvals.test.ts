@@ -29,6 +29,12 @@ scene('a rep hands a customer over on the phone, and the leader approves it at t
   await signInAtDesk(desk, leader, '/console/approvals')
   await desk.getByRole('article').getByText('线路调整').first().waitFor()
   await desk.getByText('为什么要你批').waitFor()
+  await desk.getByRole('button', { name: '只留言' }).click()
+  await desk.getByRole('alert').getByText('写一句原因').waitFor()
+  await desk.getByLabel('附言').fill('先问过店主了')
+  await desk.getByRole('button', { name: '只留言' }).click()
+  await desk.locator('q').getByText('先问过店主了').waitFor()
+  await desk.locator('h1').click()
   await desk.keyboard.press('a')
   await desk.getByText('已批准 1 项').waitFor()
   await expect

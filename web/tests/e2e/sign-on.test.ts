@@ -33,13 +33,18 @@ const whoIsIn = (page: Page) =>
 
 scene('an administrator tests a provider, adds it and finds the address to enter there', async (stage) => {
   const desk = await stage.desk()
+  // As on a page over plain http, which may not copy.
+  await desk.addInitScript(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }))
   await signInAtDesk(desk, admin, '/console/settings/sign-on')
   await desk.getByLabel('公司代码').fill(CODE)
   await desk.getByRole('button', { name: '保存代码' }).click()
-  await desk.getByRole('textbox', { name: '手机链接' }).waitFor()
-  expect(await desk.getByRole('textbox', { name: '手机链接' }).inputValue()).toBe(
-    `${url}/m/sign-in?company=${CODE}`,
-  )
+  const link = desk.getByRole('textbox', { name: '手机链接' })
+  await expect
+    .poll(() => link.inputValue().catch(() => ''), { timeout: 15_000 })
+    .toBe(`${url}/m/sign-in?company=${CODE}`)
+  await desk.getByRole('button', { name: '复制 手机链接' }).click()
+  await desk.getByText('已替你选中').waitFor()
+  expect(await desk.evaluate(() => getSelection()?.toString())).toContain(`company=${CODE}`)
   await desk.getByRole('button', { name: '添加登录服务' }).click()
   const drawer = desk.getByRole('dialog')
   await drawer.getByLabel('发行方地址').fill(`${provider.issuer}/`)

@@ -1,10 +1,14 @@
-import { Button, Input, type InputRef } from 'antd'
-import { Ban, Check, CornerUpLeft, Forward, UsersRound } from 'lucide-react'
+import { uuidv7 } from '@shared/domain/uuidv7.ts'
+import { errorText } from '@shared/i18n/errorText.ts'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { App, Button, Input, type InputRef } from 'antd'
+import { Ban, Check, CornerUpLeft, Forward, MessageSquare, UsersRound } from 'lucide-react'
 import { useRef, useState } from 'react'
+import { Refusal } from '../../api'
 import { useShortcuts } from '../../shell/shortcuts'
 import { useText } from '../../text'
 import css from './approvals.module.css'
-import type { Answer, Approval } from './calls'
+import { type Answer, type Approval, approvalCalls } from './calls'
 import { PassOn } from './PassOn'
 
 interface Props {
@@ -12,9 +16,11 @@ interface Props {
   onDecide: (decision: Answer, comment: string | null) => void
 }
 
-/** Approving needs no word; whoever sends back or refuses says why. */
+/** Approving needs no word; whoever sends back or refuses says why. A remark decides nothing. */
 export function DecisionBar({ approval, onDecide }: Props) {
-  const { t } = useText()
+  const { t, format } = useText()
+  const { message } = App.useApp()
+  const client = useQueryClient()
   const [comment, setComment] = useState('')
   const [isMissing, setMissing] = useState(false)
   const [passing, setPassing] = useState<'transfer' | 'add' | null>(null)
@@ -28,6 +34,26 @@ export function DecisionBar({ approval, onDecide }: Props) {
       return
     }
     onDecide(decision, said || null)
+  }
+  const remark = useMutation({
+    mutationFn: (said: string) =>
+      approvalCalls.comment(approval.id, { id: uuidv7(new Date()), comment: said }),
+    onSuccess: () => setComment(''),
+    onError: (error) =>
+      void message.error(
+        errorText(
+          error instanceof Refusal ? { code: error.code, params: error.params } : { code: 'network' },
+          t,
+          format,
+        ),
+      ),
+    onSettled: () => client.invalidateQueries({ queryKey: ['approvals'] }),
+  })
+  const note = () => {
+    const said = comment.trim()
+    if (said) return remark.mutate(said)
+    setMissing(true)
+    field.current?.focus()
   }
   useShortcuts([
     { keys: 'A', label: t('approval.approve'), run: () => say('approve') },
@@ -47,6 +73,9 @@ export function DecisionBar({ approval, onDecide }: Props) {
         </Button>
         <Button icon={<UsersRound size={15} />} onClick={() => setPassing('add')}>
           {t('approval.addStep')}
+        </Button>
+        <Button icon={<MessageSquare size={15} />} loading={remark.isPending} onClick={note}>
+          {t('approval.remark')}
         </Button>
         <Button icon={<Forward size={15} />} onClick={() => setPassing('transfer')}>
           {t('approval.transfer')}

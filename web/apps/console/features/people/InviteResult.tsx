@@ -1,8 +1,9 @@
-import { Alert, App, Button } from 'antd'
-import { Copy, Printer, X } from 'lucide-react'
+import { Alert, Button } from 'antd'
+import { Printer, X } from 'lucide-react'
 import { useEffect } from 'react'
 import { createPortal } from 'react-dom'
 import type { Invites } from '../../api'
+import { CopyLine } from '../../parts/CopyLine'
 import { useText } from '../../text'
 import css from './sheets.module.css'
 
@@ -63,11 +64,6 @@ export default function InviteResult({ made, onClose }: { made: Invites; onClose
 
 function Card({ item }: { item: Item }) {
   const { t, format } = useText()
-  const { message } = App.useApp()
-  const copy = async () => {
-    await navigator.clipboard.writeText(item.link)
-    void message.success(t('org.copied', { name: item.person_name }))
-  }
   return (
     <li className={css.card}>
       {item.qr && (
@@ -89,10 +85,7 @@ function Card({ item }: { item: Item }) {
           <span>{t('org.scan')}</span>
         ) : (
           <>
-            <code>{item.link}</code>
-            <Button icon={<Copy size={14} aria-hidden />} onClick={() => void copy()}>
-              {t('org.copy')}
-            </Button>
+            <CopyLine label={t('org.linkOf', { name: item.person_name })} text={item.link} />
           </>
         )}
       </div>

@@ -1,10 +1,6 @@
-import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { Select } from 'antd'
-import { queries } from '../../queries'
 import { useText } from '../../text'
-import { useWords } from '../../words'
-
-const BUILT_IN = ['rep', 'leader', 'regional_manager', 'finance', 'auditor', 'admin']
+import { useRoleChoices } from '../roles/useRoleChoices'
 
 interface Props {
   id?: string
@@ -12,15 +8,10 @@ interface Props {
   onChange?: (role: string) => void
 }
 
-/** The company's roles for those who may see them, the built-in ones for others; the server refuses what is too much. */
+/** The server refuses a role that is too much. */
 export function RoleSelect({ id, value, onChange }: Props) {
   const { t } = useText()
-  const words = useWords()
-  const { data: me } = useSuspenseQuery(queries.me)
-  const { data } = useQuery({ ...queries.roleChoices, enabled: me.abilities.includes('role:manage') })
-  const options = data
-    ? data.items.map((role) => ({ value: role.key, label: role.name ?? words.role(role.key) }))
-    : BUILT_IN.map((key) => ({ value: key, label: words.role(key) }))
+  const options = useRoleChoices(value ? [value] : [])
   return (
     <Select
       {...(id === undefined ? {} : { id })}

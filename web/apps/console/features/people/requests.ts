@@ -56,7 +56,6 @@ export function organisation(client: Client, answer: Answer, given: Given) {
           body: { person_id, day },
         }),
       ),
-    roleChoices: (signal: Signal) => answer(client.GET('/api/v1/roles', { signal })),
     invite: (body: Schemas['InvitesIn']) => answer(client.POST('/api/v1/people/invites', { body })),
     revokeInvite: (invite_id: string) =>
       answer(client.DELETE('/api/v1/people/invites/{invite_id}', { params: { path: { invite_id } } })),

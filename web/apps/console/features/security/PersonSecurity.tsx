@@ -1,7 +1,8 @@
 import { ask, type Security } from '@shared/account/account.ts'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Button, Input, Popconfirm } from 'antd'
+import { Button, Popconfirm } from 'antd'
 import { useState } from 'react'
+import { CopyLine } from '../../parts/CopyLine'
 import { RowsSkeleton, Trouble } from '../../parts/states'
 import { useText } from '../../text'
 import { BindingNote } from './BindingNote'
@@ -95,17 +96,7 @@ export function PersonSecurity({ personId, name, mayEdit }: Props) {
       {link && (
         <div className={css.fields}>
           <span>{t('helping.resetWhat', { who: name })}</span>
-          <Input
-            readOnly
-            aria-label={t('helping.reset')}
-            value={link}
-            onFocus={(event) => event.target.select()}
-          />
-          <Button
-            onClick={() => void doing.run(() => navigator.clipboard.writeText(link), t('helping.copied'))}
-          >
-            {t('helping.copy')}
-          </Button>
+          <CopyLine label={t('helping.reset')} text={link} />
         </div>
       )}
     </section>

@@ -5,13 +5,12 @@ import { useState } from 'react'
 import { PageHead } from '../../parts/PageHead'
 import { RowsSkeleton, Trouble } from '../../parts/states'
 import { useText } from '../../text'
-import { useWords } from '../../words'
+import { useRoleChoices } from '../roles/useRoleChoices'
 import { SettingsCrumb } from '../settings/SettingsCrumb'
 import css from './security.module.css'
 import { useDoing } from './useDoing'
 
 const KEY = ['settings', 'security']
-const BUILT_IN = ['rep', 'leader', 'regional_manager', 'finance', 'auditor', 'admin']
 
 /** What the company asks of its people at the door. */
 export function SecurityPage() {
@@ -40,7 +39,6 @@ export function SecurityPage() {
 
 function Rules({ policy }: { policy: Policy }) {
   const { t } = useText()
-  const words = useWords()
   const client = useQueryClient()
   const { run, isBusy } = useDoing()
   const [draft, setDraft] = useState(policy)
@@ -49,7 +47,7 @@ function Rules({ policy }: { policy: Policy }) {
     run(async () => {
       client.setQueryData(KEY, await ask<Policy>('PATCH', '/settings/security', draft))
     }, t('rules.saved'))
-  const roles = [...new Set([...BUILT_IN, ...draft.second_factor_roles])]
+  const roles = useRoleChoices(draft.second_factor_roles)
   return (
     <div className={css.page}>
       <section className={`${css.card} ${css.setting}`}>
@@ -78,7 +76,7 @@ function Rules({ policy }: { policy: Policy }) {
           placeholder={t('rules.none')}
           value={draft.second_factor_roles}
           onChange={(second_factor_roles) => set({ second_factor_roles })}
-          options={roles.map((role) => ({ value: role, label: words.role(role) }))}
+          options={roles}
         />
       </section>
       <section className={`${css.card} ${css.setting}`}>

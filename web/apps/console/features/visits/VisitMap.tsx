@@ -120,6 +120,7 @@ function Legend({
           </>
         )}
       </li>
+      {visit.track_hidden && <li className="muted">{t('visit.trackHidden')}</li>}
       {visit.fixes.map((fix) => (
         <li key={fix.id}>
           <button

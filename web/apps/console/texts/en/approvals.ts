@@ -44,6 +44,7 @@ export const approvals: Pick<ConsoleTexts, 'approval'> = {
     reject: 'Reject',
     addStep: 'Add a step',
     transfer: 'Transfer',
+    remark: 'Only remark',
     comment: 'Comment',
     commentHint: 'Comment (needed to return or reject)',
     commentMissing: 'Write why in a sentence. Whoever asked will read it',

@@ -105,8 +105,7 @@ export const org: typeof chinese = {
     qrOf: "{{name}}'s invitation code",
     validUntil: 'Valid until {{when}}, works once',
     scan: 'Scan with your phone, set a password and sign in',
-    copy: 'Copy link',
-    copied: "Copied {{name}}'s link",
+    linkOf: "{{name}}'s invitation",
     template: 'Download template',
     templateHint:
       'With choices to pick from; your own XLSX or CSV works too, with Chinese or English headers',

@@ -105,8 +105,6 @@ export const security: typeof zh = {
     title: 'Sign-in and phones',
     reset: 'Password reset link',
     resetWhat: 'Hand this link to {{who}} in person. It works once, within 24 hours',
-    copy: 'Copy link',
-    copied: 'Copied',
     resetBinding: 'Reset binding',
     resetBindingAsk: 'The next phone that signs in becomes the bound one',
     lend: 'Lend for a day',

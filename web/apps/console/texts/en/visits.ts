@@ -29,6 +29,7 @@ export const visits: Pick<
     noneHere: 'Nobody has been here yet. Put it into a {{term.plan}}, or have a {{term.rep}} drop by.',
   },
   visit: {
+    trackHidden: 'Positions of check-in and check-out are not shown: that takes the right to see tracks',
     next: 'Next',
     previous: 'Previous',
     position: 'No. {{n}}',

@@ -42,6 +42,7 @@ export const approvals = {
     reject: '不批准',
     addStep: '加签',
     transfer: '转交',
+    remark: '只留言',
     comment: '附言',
     commentHint: '附言（退回和不批准时必填）',
     commentMissing: '写一句原因，申请人会看到',

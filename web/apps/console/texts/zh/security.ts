@@ -103,8 +103,6 @@ export const security = {
     title: '登录和手机',
     reset: '给重置密码链接',
     resetWhat: '把链接当面给 {{who}}，24 小时内有效，只能用一次',
-    copy: '复制链接',
-    copied: '已复制',
     resetBinding: '重置绑定',
     resetBindingAsk: '重置后，下一台登录的手机就是新绑定的',
     lend: '借一天',

@@ -24,6 +24,7 @@ export const visits = {
     noneHere: '还没有人来过。排进{{term.plan}}，或让{{term.rep}}顺路去一次。',
   },
   visit: {
+    trackHidden: '签到签退的定位要有「看轨迹」的权限才能看，这里没有显示',
     next: '下一条',
     previous: '上一条',
     position: '第 {{n}} 条',
