@@ -1,4 +1,5 @@
 import type { PersonDatabase } from './database'
+import type { DeviceDatabase, KnownPerson } from './device'
 import { isFull } from './space'
 import type { StorageState, SyncState } from './types'
 import { Undelivered, type Wire } from './wire'
@@ -36,6 +37,9 @@ export interface EngineContext {
   onSignedOut: () => Promise<void>
   /** The server says that this phone was removed. */
   onRemoved: () => Promise<void>
+  /** Whose phone it is, and where that is written down. */
+  device: DeviceDatabase
+  person: () => KnownPerson
   /** For a removed phone: hands over what was unsent and wipes; null while it is nobody's removed phone. */
   farewell: () => (() => Promise<void>) | null
   /** False while the session has to be renewed: nothing is sent. */

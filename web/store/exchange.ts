@@ -65,7 +65,27 @@ async function push(context: EngineContext): Promise<Pushed> {
   }
 }
 
+/** The company's name, words, zone and money stand in what the sign-in told; a pull may bring others. */
+async function followCompany({ db, device, person }: EngineContext): Promise<void> {
+  const { key, me } = person()
+  const told = me.company
+  const row = await db.company.toCollection().first()
+  if (!row) return
+  const company = {
+    ...told,
+    name: row.name,
+    timezone: row.timezone,
+    locale: row.locale,
+    currency: row.currency,
+    terms: row.terms ?? {},
+    modules_off: ((row.settings as { modules_off?: string[] } | undefined)?.modules_off ?? []).toSorted(),
+  }
+  if (JSON.stringify(company) !== JSON.stringify(told))
+    await device.person.update(key, { me: { ...me, company } })
+}
+
 export async function tidyUp(context: EngineContext, keptMs: number): Promise<void> {
+  await followCompany(context)
   await prune(context.db, context.now().getTime() - keptMs)
   await refillBallast(context.db)
   await reportWhenDue(context)

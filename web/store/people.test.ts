@@ -146,3 +146,28 @@ test('every sign-in on one phone names the same device', async () => {
   expect(devices).toHaveLength(2)
   expect(new Set(devices).size).toBe(1)
 })
+
+test('what the company calls things, its zone and its name come with a sync and stay without a network', async () => {
+  const phone = await scene.signedInPhone()
+  const { store } = phone
+  const terms = { zh: { customer: '医院' } }
+  const company = {
+    id: '1',
+    name: '晴川医药',
+    timezone: 'Asia/Tokyo',
+    locale: 'zh',
+    currency: 'JPY',
+    terms,
+    settings: { modules_off: ['approvals'] },
+    is_demo: true,
+  }
+  scene.server.world.put('company', company, ['t'])
+  await store.sync.now()
+  const { settings, id: _, ...told } = company
+  const expected = { ...told, ...settings }
+  await expect.poll(() => store.session.current()?.me.company).toMatchObject(expected)
+  await store.close()
+  phone.browser.flight = true
+  const again = await scene.phone(phone)
+  expect(again.store.session.current()?.me.company).toMatchObject(expected)
+})

@@ -249,6 +249,8 @@ export interface Me {
     locale: string
     currency: string
     terms: Record<string, Record<string, string>>
+    /** Absent in what an older version wrote down. */
+    modules_off?: string[]
     is_demo: boolean
   }
   roles: string[]

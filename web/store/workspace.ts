@@ -85,6 +85,8 @@ export class Workspace {
         await device.person.update(person.key, { expired: true }).catch(() => {})
       },
       onRemoved: () => this.beRemoved(),
+      device,
+      person: () => this.person,
       farewell: () => (this.#mayLeave() ? () => this.#farewell(app) : null),
       storage: options.storage,
       maySend: () => !this.person.expired && !this.isLocked(),

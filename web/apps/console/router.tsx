@@ -17,6 +17,7 @@ import { NotFound, PageSkeleton, TroublePage } from './parts/states'
 import { queries } from './queries'
 import { parseSearch, pick, stringifySearch, UUID } from './search'
 import { Shell } from './shell/Shell'
+import { PAGES } from './shell/Sidebar'
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ notFoundComponent: NotFound })
 
@@ -53,8 +54,10 @@ const shell = createRoute({
 const home = createRoute({
   getParentRoute: () => shell,
   path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/live' })
+  beforeLoad: async ({ context }) => {
+    const { abilities } = await context.queryClient.ensureQueryData(queries.me)
+    const first = PAGES.find((page) => abilities.includes(page.ability))
+    throw redirect({ to: first?.to ?? '/me' })
   },
 })
 
@@ -150,6 +153,31 @@ const signOn = createRoute({
   component: lazyRouteComponent(() => import('./features/signon/SignOnPage'), 'SignOnPage'),
 })
 
+const company = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/company',
+  component: lazyRouteComponent(() => import('./features/settings/CompanyPage'), 'CompanyPage'),
+})
+
+const terms = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/terms',
+  component: lazyRouteComponent(() => import('./features/settings/TermsPage'), 'TermsPage'),
+})
+
+const calendar = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/calendar',
+  validateSearch: (raw) => pick(raw, { year: /^2(?:0\d\d|100)$/ }),
+  component: lazyRouteComponent(() => import('./features/settings/CalendarPage'), 'CalendarPage'),
+})
+
+const importCalendar = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/calendar/import',
+  component: lazyRouteComponent(() => import('./features/settings/CalendarImportPage'), 'CalendarImportPage'),
+})
+
 const keys = createRoute({
   getParentRoute: () => shell,
   path: '/settings/api-keys',
@@ -237,6 +265,10 @@ const routeTree = root.addChildren([
     settings,
     signInRules,
     signOn,
+    company,
+    calendar,
+    importCalendar,
+    terms,
     keys,
     companyExport,
     elsewhere,

@@ -16,6 +16,17 @@ import { useShortcuts } from './shortcuts'
 const CommandPalette = lazy(() => import('./CommandPalette'))
 const ShortcutHelp = lazy(() => import('./ShortcutHelp'))
 
+// Whoever may do one of these has something to do at a desk; reading one's own is for the phone.
+const LEADING = new Set([
+  'live:read',
+  'person:read',
+  'role:manage',
+  'company:manage',
+  'calendar:manage',
+  'audit:read',
+  'sync:manage',
+])
+
 export function Shell() {
   const { data: me } = useSuspenseQuery(queries.me)
   const company = useMemo(
@@ -28,7 +39,7 @@ export function Shell() {
   )
   return (
     <CompanyProvider company={company}>
-      {me.abilities.includes('live:read') ? <Desk /> : <OnlyPhone me={me} />}
+      {me.abilities.some((ability) => LEADING.has(ability)) ? <Desk /> : <OnlyPhone me={me} />}
     </CompanyProvider>
   )
 }

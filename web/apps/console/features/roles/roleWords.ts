@@ -6,6 +6,7 @@ const PERMISSIONS = [
   'approval_design',
   'audit_export',
   'audit_read',
+  'calendar_manage',
   'company_manage',
   'customer_create',
   'customer_edit',

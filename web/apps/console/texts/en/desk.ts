@@ -32,6 +32,8 @@ export const desk: Desk = {
     visits: '{{term.Visits}}',
     people: 'People',
     sync: 'Sync health',
+    company: 'Company',
+    calendar: 'Calendar',
     audit: 'Audit',
     roles: 'Roles',
   },

@@ -107,6 +107,7 @@ export const roles: typeof zh = {
     audit_export: 'Export the audit',
     audit_read: 'Read the audit',
     company_export: 'Export the whole company',
+    calendar_manage: 'Change the working calendar',
     company_manage: 'Company settings',
     customer_create: 'Create',
     customer_edit: 'Edit',

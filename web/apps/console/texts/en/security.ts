@@ -93,7 +93,7 @@ export const security: typeof zh = {
     roles: 'Roles that need a second step',
     rolesMore: 'They set it up at their next sign-in. A passkey counts as both steps',
     onePhone: 'One phone each',
-    onePhoneMore: 'The first phone is bound; a leader resets it, or lends another for a day',
+    onePhoneMore: 'The first phone is bound; a {{term.leader}} resets it, or lends another for a day',
     sessionDays: 'Stay signed in for',
     days: 'days',
     chars: 'characters',

@@ -9,6 +9,8 @@ export const desk = {
     visits: '{{term.visit}}',
     people: '人员',
     sync: '同步健康',
+    company: '公司',
+    calendar: '日历',
     audit: '审计',
     roles: '角色',
   },

@@ -103,6 +103,7 @@ export const roles = {
     audit_export: '导出审计记录',
     audit_read: '查审计记录',
     company_export: '导出全公司数据',
+    calendar_manage: '改工作日历',
     company_manage: '公司设置',
     customer_create: '新建{{term.customer}}',
     customer_edit: '改{{term.customer}}资料',

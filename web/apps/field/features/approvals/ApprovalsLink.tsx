@@ -2,13 +2,14 @@ import { useFormat } from '@shared/i18n/company.tsx'
 import { ChevronRight, FileCheck } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from '../../frame/navigation.tsx'
-import { useLive } from '../../frame/store.tsx'
+import { useLive, useSession } from '../../frame/store.tsx'
 
 /** The way from Me to the approvals, with how many wait. */
 export function ApprovalsLink({ className }: { className: string }) {
   const { t } = useTranslation()
   const format = useFormat()
   const count = useLive('approvals-waiting', (store) => store.approvals.waiting()) ?? 0
+  if (useSession()?.me.company.modules_off?.includes('approvals')) return null
   return (
     <Link
       to={{ page: 'approvals' }}

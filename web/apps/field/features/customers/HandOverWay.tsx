@@ -1,14 +1,15 @@
 import { UserRoundPen } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Link, navigate } from '../../frame/navigation.tsx'
-import { useLive } from '../../frame/store.tsx'
+import { useLive, useSession } from '../../frame/store.tsx'
 import { Button } from '../../kit/Button.tsx'
 
 /** To hand this customer over, or to the hand-over that is under way. */
 export function HandOverWay({ customerId, canAsk }: { customerId: string; canAsk: boolean }) {
   const { t } = useTranslation()
   const boxes = useLive('approvals', (store) => store.approvals.list())
-  if (!boxes) return null
+  const isOff = useSession()?.me.company.modules_off?.includes('approvals')
+  if (!boxes || isOff) return null
   const underWay = [...boxes.asked, ...boxes.mine].find(
     (one) => one.entity_id === customerId && (one.status === 'running' || one.status === 'returned'),
   )

@@ -42,7 +42,7 @@ export const devices = {
 }
 
 export const sign_in = {
-  lead: 'Visits in the field, also without a network',
+  lead: '{{term.Visits}} in the field, also without a network',
   name: 'Number or phone',
   password: 'Password',
   show: 'Show the password',

@@ -8,7 +8,7 @@ export const today = {
   extra: '{{n}} outside the {{term.plan}}',
   rest: '{{term.Stops}} still to come',
   behind: 'Behind you',
-  last_visit: 'last visit {{when}}',
+  last_visit: 'last {{term.visit}} {{when}}',
   appointment: 'appointment',
   unplanned: 'outside the {{term.plan}}',
   fixed: 'The time is fixed',

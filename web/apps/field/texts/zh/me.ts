@@ -40,7 +40,7 @@ export const devices = {
 }
 
 export const sign_in = {
-  lead: '外勤拜访，断网也能用',
+  lead: '外勤{{term.visit}}，断网也能用',
   name: '工号或手机号',
   password: '密码',
   show: '显示密码',
