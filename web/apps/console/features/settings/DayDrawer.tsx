@@ -40,7 +40,7 @@ export function DayDrawer({ day, onClose }: { day: CalendarDay; onClose: () => v
       open
       onClose={onClose}
       size={400}
-      title={words.date(day)}
+      title={t('calendar.dated', { day: words.date(day), year: day.day.slice(0, 4) })}
       footer={
         <div className={css.ends}>
           {day.is_own && (
