@@ -17,7 +17,7 @@ import { NotFound, PageSkeleton, TroublePage } from './parts/states'
 import { queries } from './queries'
 import { parseSearch, pick, stringifySearch, UUID } from './search'
 import { Shell } from './shell/Shell'
-import { PAGES } from './shell/Sidebar'
+import { pagesOf } from './shell/Sidebar'
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ notFoundComponent: NotFound })
 
@@ -55,8 +55,7 @@ const home = createRoute({
   getParentRoute: () => shell,
   path: '/',
   beforeLoad: async ({ context }) => {
-    const { abilities } = await context.queryClient.ensureQueryData(queries.me)
-    const first = PAGES.find((page) => abilities.includes(page.ability))
+    const [first] = pagesOf(await context.queryClient.ensureQueryData(queries.me))
     throw redirect({ to: first?.to ?? '/me' })
   },
 })

@@ -112,6 +112,10 @@ export const ENTITIES = [
 ] as const
 
 export const FIELDS = [
+  'country',
+  'modules_off',
+  'terms',
+  'week',
   'address',
   'approval_id',
   'archived',

@@ -37,7 +37,7 @@ export function CalendarImportPage() {
     <>
       <PageHead
         title={t('calendar.import')}
-        crumb={<Link to="/settings/calendar">{t('settings.calendar')}</Link>}
+        crumb={<Link to="/settings/calendar">{t('ownCompany.calendar')}</Link>}
       />
       <div className={css.page}>
         <div className={css.row}>

@@ -28,7 +28,7 @@ export function CalendarPage() {
   return (
     <>
       <PageHead
-        title={t('settings.calendar')}
+        title={t('ownCompany.calendar')}
         beside={<SettingsTabs />}
         actions={data && <YearActions calendar={data} canChange={canChange} />}
       />
@@ -52,7 +52,7 @@ function YearActions({ calendar, canChange }: { calendar: Calendar; canChange: b
     void navigate({ to: '/settings/calendar', search: to === thisYear ? {} : { year: String(to) } })
   const save = useMutation({
     mutationFn: () => requests.exportCalendar(year, localeOf(language)),
-    onSuccess: (blob) => saveFile(blob, `${t('settings.calendar')}-${year}.csv`),
+    onSuccess: (blob) => saveFile(blob, `${t('ownCompany.calendar')}-${year}.csv`),
   })
   return (
     <>

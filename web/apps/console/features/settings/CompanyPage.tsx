@@ -9,9 +9,9 @@ import { RetentionDrawer } from '../audit/RetentionDrawer'
 import { useRoleWords } from '../roles/roleWords'
 import { useDoing } from '../security/useDoing'
 import { useChoices } from './choices'
+import css from './company.module.css'
 import { type CompanyPatch, type CompanySettings, requests, settingsQueries } from './requests'
 import { SettingsTabs } from './SettingsTabs'
-import css from './settings.module.css'
 
 /** What the company says about itself, and the modules it does without. */
 export function CompanyPage() {
@@ -19,7 +19,7 @@ export function CompanyPage() {
   const { data, error, refetch } = useQuery(settingsQueries.company)
   return (
     <>
-      <PageHead title={t('settings.company')} beside={<SettingsTabs />} />
+      <PageHead title={t('ownCompany.company')} beside={<SettingsTabs />} />
       {error && !data ? (
         <Trouble error={error} retry={refetch} />
       ) : data ? (
@@ -49,7 +49,7 @@ function Form({ saved }: { saved: CompanySettings }) {
       client.setQueryData(settingsQueries.company.queryKey, await requests.changeCompany(draft))
       await client.invalidateQueries({ queryKey: queries.me.queryKey })
       void client.invalidateQueries({ queryKey: ['calendar'] })
-    }, t('settings.saved'))
+    }, t('ownCompany.saved'))
   const off = now.modules_off ?? []
   const turn = (module: string, isOn: boolean) => {
     const others = off.filter((one) => one !== module)
@@ -60,7 +60,7 @@ function Form({ saved }: { saved: CompanySettings }) {
   return (
     <div className={css.page}>
       <section className={css.card}>
-        <Setting id="name" title={t('settings.name')}>
+        <Setting id="name" title={t('ownCompany.name')}>
           <Input
             id="name"
             maxLength={120}
@@ -70,13 +70,13 @@ function Form({ saved }: { saved: CompanySettings }) {
         </Setting>
         <Setting
           id="timezone"
-          title={t('settings.timezone')}
+          title={t('ownCompany.timezone')}
           more={
             timezone === saved.timezone ? (
-              t('settings.timezoneMore')
+              t('ownCompany.timezoneMore')
             ) : (
               <b>
-                {t('settings.timezoneThen', {
+                {t('ownCompany.timezoneThen', {
                   there: choices.nowIn(timezone),
                   here: choices.nowIn(saved.timezone),
                 })}
@@ -92,7 +92,7 @@ function Form({ saved }: { saved: CompanySettings }) {
             options={choices.zones}
           />
         </Setting>
-        <Setting id="locale" title={t('settings.language')} more={t('settings.languageMore')}>
+        <Setting id="locale" title={t('ownCompany.language')} more={t('ownCompany.languageMore')}>
           <Select
             id="locale"
             value={now.locale ?? saved.locale}
@@ -103,7 +103,7 @@ function Form({ saved }: { saved: CompanySettings }) {
             ]}
           />
         </Setting>
-        <Setting id="currency" title={t('settings.currency')} more={t('settings.currencyMore')}>
+        <Setting id="currency" title={t('ownCompany.currency')} more={t('ownCompany.currencyMore')}>
           <Select
             id="currency"
             showSearch={{ optionFilterProp: 'label' }}
@@ -115,7 +115,7 @@ function Form({ saved }: { saved: CompanySettings }) {
       </section>
 
       <section className={css.card}>
-        <Setting id="country" title={t('settings.country')} more={t('settings.countryMore')}>
+        <Setting id="country" title={t('ownCompany.country')} more={t('ownCompany.countryMore')}>
           <Select
             id="country"
             allowClear
@@ -126,7 +126,7 @@ function Form({ saved }: { saved: CompanySettings }) {
             options={choices.countries}
           />
         </Setting>
-        <Setting id="week" title={t('settings.week')} more={t('settings.weekMore')}>
+        <Setting id="week" title={t('ownCompany.week')} more={t('ownCompany.weekMore')}>
           <Checkbox.Group
             className={css.week ?? ''}
             value={now.week ?? saved.week}
@@ -137,14 +137,14 @@ function Form({ saved }: { saved: CompanySettings }) {
       </section>
 
       <section className={css.card}>
-        <h2>{t('settings.modules')}</h2>
-        <p className="muted">{t('settings.modulesMore')}</p>
+        <h2>{t('ownCompany.modules')}</h2>
+        <p className="muted">{t('ownCompany.modulesMore')}</p>
         {saved.switchable.map((module) => (
           <Setting
             key={module}
             id={`module-${module}`}
             title={words.module(module)}
-            more={t(`settings.module.${module as 'live'}`)}
+            more={t(`ownCompany.module.${module as 'live'}`)}
           >
             <Switch
               id={`module-${module}`}
@@ -162,7 +162,7 @@ function Form({ saved }: { saved: CompanySettings }) {
             <h2>{t('audit.retention.title')}</h2>
             <p className="muted">{t('audit.retention.about')}</p>
           </div>
-          <Button onClick={() => setKeeping(true)}>{t('settings.retention')}</Button>
+          <Button onClick={() => setKeeping(true)}>{t('ownCompany.retention')}</Button>
         </div>
       </section>
 

@@ -2,12 +2,12 @@ import { useSuspenseQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { queries } from '../../queries'
 import { useText } from '../../text'
-import css from './settings.module.css'
+import css from './company.module.css'
 
 const TABS = [
-  { to: '/settings/company', key: 'settings.company', ability: 'company:manage' },
-  { to: '/settings/calendar', key: 'settings.calendar', ability: 'calendar:manage' },
-  { to: '/settings/terms', key: 'settings.terms', ability: 'company:manage' },
+  { to: '/settings/company', key: 'ownCompany.company', ability: 'company:manage' },
+  { to: '/settings/calendar', key: 'ownCompany.calendar', ability: 'calendar:manage' },
+  { to: '/settings/terms', key: 'ownCompany.terms', ability: 'company:manage' },
   { to: '/settings/security', key: 'rules.title', ability: 'company:manage' },
 ] as const
 
@@ -16,7 +16,7 @@ export function SettingsTabs() {
   const { t } = useText()
   const { data: me } = useSuspenseQuery(queries.me)
   return (
-    <nav className={css.tabs} aria-label={t('settings.pages')}>
+    <nav className={css.tabs} aria-label={t('ownCompany.pages')}>
       {TABS.filter((tab) => me.abilities.includes(tab.ability)).map(({ to, key }) => (
         <Link key={to} to={to} activeProps={{ className: css.here ?? '', 'aria-current': 'page' }}>
           {t(key)}

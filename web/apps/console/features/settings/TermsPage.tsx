@@ -6,12 +6,12 @@ import { PageHead } from '../../parts/PageHead'
 import { RowsSkeleton, Trouble } from '../../parts/states'
 import { queries } from '../../queries'
 import { useText } from '../../text'
-import { settings as english } from '../../texts/en/settings.ts'
-import { settings as chinese } from '../../texts/zh/settings.ts'
+import { ownCompany as english } from '../../texts/en/ownCompany.ts'
+import { ownCompany as chinese } from '../../texts/zh/ownCompany.ts'
 import { useDoing } from '../security/useDoing'
+import css from './company.module.css'
 import { type CompanyTerms, type OwnTerms, requests, settingsQueries } from './requests'
 import { SettingsTabs } from './SettingsTabs'
-import css from './settings.module.css'
 
 const LONGEST = 24
 
@@ -21,7 +21,7 @@ export function TermsPage() {
   const { data, error, refetch } = useQuery(settingsQueries.terms)
   return (
     <>
-      <PageHead title={t('settings.terms')} beside={<SettingsTabs />} />
+      <PageHead title={t('ownCompany.terms')} beside={<SettingsTabs />} />
       {error && !data ? (
         <Trouble error={error} retry={refetch} />
       ) : data ? (
@@ -60,7 +60,7 @@ function Words({ saved }: { saved: CompanyTerms }) {
     run(async () => {
       client.setQueryData(settingsQueries.terms.queryKey, await requests.changeTerms(cleaned(draft)))
       await client.invalidateQueries({ queryKey: queries.me.queryKey })
-    }, t('settings.saved'))
+    }, t('ownCompany.saved'))
   const input = (language: 'zh' | 'en', key: string, usual: string, label: string) => (
     <Input
       maxLength={LONGEST}
@@ -75,9 +75,9 @@ function Words({ saved }: { saved: CompanyTerms }) {
       <section className={css.card}>
         <div className={css.line}>
           <Select
-            aria-label={t('settings.trade')}
+            aria-label={t('ownCompany.trade')}
             style={{ minWidth: 200 }}
-            placeholder={t('settings.trade')}
+            placeholder={t('ownCompany.trade')}
             value={null}
             onChange={(key: string | null) => {
               const trade = saved.trades.find((one) => one.key === key)
@@ -85,24 +85,24 @@ function Words({ saved }: { saved: CompanyTerms }) {
             }}
             options={saved.trades.map(({ key }) => ({
               value: key,
-              label: t(`settings.trades.${key as 'fmcg'}`),
+              label: t(`ownCompany.trades.${key as 'fmcg'}`),
             }))}
           />
-          <Button onClick={() => setDraft({ zh: {}, en: {} })}>{t('settings.usual')}</Button>
-          <span className="muted">{t('settings.termsMore')}</span>
+          <Button onClick={() => setDraft({ zh: {}, en: {} })}>{t('ownCompany.usual')}</Button>
+          <span className="muted">{t('ownCompany.termsMore')}</span>
         </div>
         <table className={css.words}>
           <thead>
             <tr>
-              <th scope="col">{t('settings.word')}</th>
+              <th scope="col">{t('ownCompany.word')}</th>
               <th scope="col">{t('shell.chinese')}</th>
               <th scope="col">{t('shell.english')}</th>
-              <th scope="col">{t('settings.plural')}</th>
+              <th scope="col">{t('ownCompany.plural')}</th>
             </tr>
           </thead>
           <tbody>
             {saved.usual.map(({ key, zh, en }) => {
-              const about = t(`settings.about.${key as 'customer'}`)
+              const about = t(`ownCompany.about.${key as 'customer'}`)
               const one = draft.en[key]?.trim() || en
               return (
                 <tr key={key}>
@@ -112,7 +112,7 @@ function Words({ saved }: { saved: CompanyTerms }) {
                   </th>
                   <td>{input('zh', key, zh, `${about}, ${t('shell.chinese')}`)}</td>
                   <td>{input('en', key, en, `${about}, ${t('shell.english')}`)}</td>
-                  <td>{input('en', `${key}s`, plural(one), `${about}, ${t('settings.plural')}`)}</td>
+                  <td>{input('en', `${key}s`, plural(one), `${about}, ${t('ownCompany.plural')}`)}</td>
                 </tr>
               )
             })}
@@ -136,7 +136,7 @@ function Previews({ draft }: { draft: Draft }) {
   const filled = (sentence: string, forms: Record<string, string>) =>
     sentence.replace(/\{\{term\.(\w+)\}\}/g, (all, key: string) => forms[key] ?? all)
   const sentences = (of: typeof chinese, spoken: 'zh-CN' | 'en') =>
-    Object.values(of.settings.preview).map((one) => filled(one, termForms(spoken, own)))
+    Object.values(of.ownCompany.preview).map((one) => filled(one, termForms(spoken, own)))
   const both = [
     { lang: 'zh-CN', lines: sentences(chinese, 'zh-CN') },
     { lang: 'en', lines: sentences(english, 'en') },
@@ -144,7 +144,7 @@ function Previews({ draft }: { draft: Draft }) {
   if (language === 'en') both.reverse()
   return (
     <section className={`${css.card} ${css.previews}`} aria-live="polite">
-      <h2>{t('settings.previewTitle')}</h2>
+      <h2>{t('ownCompany.previewTitle')}</h2>
       {both.map(({ lang, lines }) => (
         <ul key={lang} lang={lang}>
           {lines.map((line) => (

@@ -32,8 +32,8 @@ export function useChoices(saved: CompanySettings) {
       })),
       usualCountry:
         saved.calendar_country && !saved.country
-          ? t('settings.countryByZone', { country: region(saved.calendar_country).label })
-          : t('settings.countryNone'),
+          ? t('ownCompany.countryByZone', { country: region(saved.calendar_country).label })
+          : t('ownCompany.countryNone'),
       nowIn: (timeZone: string) => {
         const format = formatter({ language, timeZone, currency: saved.currency }, t)
         const now = Date.now()

@@ -1,16 +1,43 @@
 import {
   Building2,
+  CalendarDays,
   KeyRound,
+  Landmark,
   LockKeyhole,
   type LucideIcon,
   PackageOpen,
   ShieldCheck,
+  Tag,
   Workflow,
 } from 'lucide-react'
 import type { Me } from '../../api'
 
 /** Everything a company sets for itself, in the order in which the settings page shows it. */
 export const SECTIONS = [
+  {
+    to: '/settings/company',
+    icon: Landmark,
+    title: 'ownCompany.company',
+    about: 'ownCompany.companyAbout',
+    ability: 'company:manage',
+    group: 'company',
+  },
+  {
+    to: '/settings/calendar',
+    icon: CalendarDays,
+    title: 'ownCompany.calendar',
+    about: 'ownCompany.calendarAbout',
+    ability: 'calendar:manage',
+    group: 'company',
+  },
+  {
+    to: '/settings/terms',
+    icon: Tag,
+    title: 'ownCompany.terms',
+    about: 'ownCompany.termsAbout',
+    ability: 'company:manage',
+    group: 'company',
+  },
   {
     to: '/roles',
     icon: ShieldCheck,

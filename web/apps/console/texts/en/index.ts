@@ -8,6 +8,7 @@ import { keys } from './keys.ts'
 import { leaves } from './leave.ts'
 import { live } from './live.ts'
 import { org } from './org.ts'
+import { ownCompany } from './ownCompany.ts'
 import { roles } from './roles.ts'
 import { security } from './security.ts'
 import { settings } from './settings.ts'
@@ -26,6 +27,7 @@ export const texts: ConsoleTexts = {
   ...sync,
   ...approvals,
   ...org,
+  ...ownCompany,
   ...roles,
   ...audit,
   ...security,

@@ -1,10 +1,13 @@
 /** The company's settings, its calendar and its own words. */
-export const settings = {
-  settings: {
+export const ownCompany = {
+  ownCompany: {
     pages: 'Company settings',
     company: 'Company',
     calendar: 'Working calendar',
     terms: 'Words',
+    companyAbout: 'Name, time zone, language, currency, working week, modules, how long data is kept',
+    calendarAbout: 'Days of work and rest: holidays and make-up days, and what you change',
+    termsAbout: 'What {{term.customers}}, {{term.visits}} and {{term.reps}} are called',
     saved: 'Saved',
     name: 'Company name',
     timezone: 'Time zone',

@@ -1,10 +1,13 @@
 /** The company's settings, its calendar and its own words. */
-export const settings = {
-  settings: {
+export const ownCompany = {
+  ownCompany: {
     pages: '公司设置',
     company: '公司',
     calendar: '工作日历',
     terms: '名称',
+    companyAbout: '名称、时区、语言、货币、上班的日子、模块、保存天数',
+    calendarAbout: '哪天上班、哪天休息；节假日和调休，公司可以改',
+    termsAbout: '{{term.customer}}、{{term.visit}}、{{term.rep}}叫什么',
     saved: '已保存',
     name: '公司名称',
     timezone: '时区',
