@@ -118,14 +118,14 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
     session: {
       current: () => sessions.current(),
       async signIn(name, password) {
-        return arrived(await sessions.signIn(name, password))
+        return arrived(await (await sessions.entering()).signIn(name, password))
       },
       async goOn(path, body) {
-        return arrived(await sessions.goOn(path, body))
+        return arrived(await (await sessions.entering()).goOn(path, body))
       },
       signOn: async () => (await import('./signOn')).signOnOf(sessions, arrived),
       async signOut(mode) {
-        await sessions.signOut(mode)
+        await (await sessions.entering()).signOut(mode)
         await status.follow(sessions.workspace)
       },
       refreshMe: () => sessions.refreshMe(),

@@ -29,7 +29,7 @@ async function arrive(sessions: Sessions): Promise<Me> {
     throw asStoreError(error)
   }
   const deviceId = me.session?.device_id ?? (await sessions.device.deviceId())
-  await sessions.seat(me, deviceId, null, null, null)
+  await (await sessions.entering()).seat(me, deviceId, null, null, null)
   return me
 }
 
