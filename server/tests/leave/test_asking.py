@@ -203,3 +203,27 @@ async def test_sick_days_are_told_afterwards_but_not_for_ever(world: World, comp
     last_week = await next_monday(world, -1)
     answer = await company["rep"].post("/api/v1/leaves", a_leave(last_week, 3, kind="sick"))
     assert answer.status_code == 201
+
+
+async def test_nobody_asks_while_nobody_can_decide_and_what_was_asked_before_is_kept(
+    world: World, company: Company
+) -> None:
+    rep, leader, admin = company["rep"], company["leader"], company["admin"]
+    monday = await next_monday(world)
+    before, cmd = a_leave(monday), a_leave(monday + timedelta(days=1))
+    assert (await rep.post("/api/v1/leaves", before)).status_code == 201
+    settings = "/api/v1/settings/company"
+    assert (await admin.patch(settings, {"modules_off": ["approvals"]})).status_code == 200
+    for caller, path in ((rep, "/api/v1/leaves"), (leader, f"/api/v1/people/{rep.person_id}/leaves")):
+        assert await code_of(caller, path, cmd) == (409, "module_off")
+    data = {name: value for name, value in cmd.items() if name != "id"}
+    (told,) = (await rep.push(an_op("leave.ask", cmd["id"], 1, data=data))).json()["results"]
+    assert (told["status"], told["code"], told["params"]) == (
+        "rejected",
+        "module_off",
+        {"module": "approvals"},
+    )
+    assert (await rep.post("/api/v1/leaves", before)).status_code == 201  # a repeat is told what it was told
+    assert [item["id"] for item in (await rep.get("/api/v1/leaves")).json()["items"]] == [before["id"]]
+    assert (await admin.patch(settings, {"modules_off": []})).status_code == 200
+    assert (await rep.post("/api/v1/leaves", cmd)).status_code == 201

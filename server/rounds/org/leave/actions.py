@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from rounds.core.access import Module
 from rounds.core.approvable import Asked, TakenBack
 from rounds.core.db import Event, Tx
 from rounds.core.errors import DomainError, IdReused, NotFound
@@ -55,6 +56,8 @@ async def ask_leave(tx: Tx, cmd: LeaveIn, person_id: UUID | None = None) -> dict
             raise DomainError("leave_over")
     elif cmd.round != 1:
         raise DomainError("malformed", field="round", reason="not_asked_before")
+    if Module.APPROVALS in tx.ctx.modules_off:
+        raise DomainError("module_off", module=Module.APPROVALS.value)  # it would wait for ever
     if person is None or person["archived_at"] or (person["ends_on"] and person["ends_on"] <= cmd.last_day):
         raise DomainError("person_ended")
     halves = await _require_possible(tx, who, cmd)

@@ -1,5 +1,5 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
-import { Button } from 'antd'
+import { Alert, Button } from 'antd'
 import { ChevronLeft, ChevronRight, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { PageHead } from '../../parts/PageHead'
@@ -23,17 +23,21 @@ export function LeavePage() {
   const [isAsking, setAsking] = useState(false)
   const [opened, setOpened] = useState<Leave | null>(null)
   const manages = me.abilities.includes('leave:manage')
+  const isOff = me.company.modules_off?.includes('approvals')
   return (
     <>
       <PageHead
         title={t('leave.title')}
         actions={
-          <Button type="primary" icon={<Plus size={16} aria-hidden />} onClick={() => setAsking(true)}>
-            {t('leave.ask')}
-          </Button>
+          !isOff && (
+            <Button type="primary" icon={<Plus size={16} aria-hidden />} onClick={() => setAsking(true)}>
+              {t('leave.ask')}
+            </Button>
+          )
         }
       />
       <div className={css.page}>
+        {isOff && <Alert type="info" showIcon title={t('leave.off')} />}
         {manages && <Calendar onOpen={setOpened} />}
         <Own onOpen={setOpened} />
       </div>

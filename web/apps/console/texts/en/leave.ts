@@ -4,6 +4,7 @@ export const leaves: Pick<ConsoleTexts, 'leave'> = {
   leave: {
     title: 'Leave',
     ask: 'Ask for leave',
+    off: 'Approvals are switched off, so nobody could decide: leave cannot be asked for. See an administrator',
     calendar: 'Leave calendar',
     today: 'On leave today: {{names}}',
     todayNobody: 'Nobody is on leave today',

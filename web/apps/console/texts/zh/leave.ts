@@ -2,6 +2,7 @@ export const leaves = {
   leave: {
     title: '请假',
     ask: '请假',
+    off: '公司关了「审批」，现在没有人能批假，所以提不了。要请假找管理员',
     calendar: '请假日历',
     today: '今天请假：{{names}}',
     todayNobody: '今天没有人请假',

@@ -4,11 +4,12 @@ import { CalendarOff, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Page } from '../../frame/Page.tsx'
-import { useLive, useStore } from '../../frame/store.tsx'
+import { useLive, useSession, useStore } from '../../frame/store.tsx'
 import { BottomSheet } from '../../kit/BottomSheet.tsx'
 import { Button } from '../../kit/Button.tsx'
 import { Chip } from '../../kit/Chip.tsx'
 import { EmptyState } from '../../kit/EmptyState.tsx'
+import { Note } from '../../kit/Note.tsx'
 import { PageHeader } from '../../kit/PageHeader.tsx'
 import { SkeletonRows } from '../../kit/Skeleton.tsx'
 import { LeaveForm } from './LeaveForm.tsx'
@@ -30,6 +31,7 @@ export default function Leave() {
   const leaves = useLive('leaves', async (from) => (await from.leaves()).list())
   const [form, setForm] = useState<{ before: LocalLeave | null } | null>(null)
   const [ending, setEnding] = useState<LocalLeave | null>(null)
+  const isOff = useSession()?.me.company.modules_off?.includes('approvals') ?? false
   if (form) return <LeaveForm before={form.before} onClose={() => setForm(null)} />
   const isRunning = ending?.state === 'granted' && ending.first_day < store.businessDay()
   return (
@@ -37,9 +39,13 @@ export default function Leave() {
       title={t('leave.title')}
       header={<PageHeader title={t('leave.title')} parent={{ page: 'me' }} />}
       foot={
-        <Button tone="primary" big icon={Plus} className="w-full" onClick={() => setForm({ before: null })}>
-          {t('leave.ask')}
-        </Button>
+        isOff ? (
+          <Note>{t('leave.off')}</Note>
+        ) : (
+          <Button tone="primary" big icon={Plus} className="w-full" onClick={() => setForm({ before: null })}>
+            {t('leave.ask')}
+          </Button>
+        )
       }
     >
       {!leaves ? (
@@ -52,6 +58,7 @@ export default function Leave() {
             <Row
               key={leave.id}
               leave={leave}
+              canAsk={!isOff}
               onEnd={() => setEnding(leave)}
               onAgain={() => setForm({ before: leave })}
             />
@@ -86,7 +93,14 @@ export default function Leave() {
   )
 }
 
-function Row({ leave, onEnd, onAgain }: { leave: LocalLeave; onEnd: () => void; onAgain: () => void }) {
+interface RowProps {
+  leave: LocalLeave
+  canAsk: boolean
+  onEnd: () => void
+  onAgain: () => void
+}
+
+function Row({ leave, canAsk, onEnd, onAgain }: RowProps) {
   const { t } = useTranslation()
   const format = useFormat()
   const today = useStore().businessDay()
@@ -113,7 +127,7 @@ function Row({ leave, onEnd, onAgain }: { leave: LocalLeave; onEnd: () => void; 
       {leave.reason && <p className="text-sm text-muted [overflow-wrap:anywhere]">{leave.reason}</p>}
       {(isOpen || isAhead) && !leave.pending && (
         <div className="-ml-2 flex gap-2">
-          {leave.state === 'returned' && (
+          {leave.state === 'returned' && canAsk && (
             <Button tone="text" onClick={onAgain}>
               {t('leave.ask_again')}
             </Button>

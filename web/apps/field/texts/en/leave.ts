@@ -5,6 +5,7 @@ export const leave = {
   ask_again: 'Change and send again',
   none: 'No leave yet',
   none_why: 'Ask here for days off; they count once your leader says yes',
+  off: 'Approvals are switched off, so nobody could decide: leave cannot be asked for. See an administrator',
   kind: 'Kind',
   kinds: { annual: 'Annual leave', sick: 'Sick leave', personal: 'Personal leave', other: 'Other' },
   first_day: 'First day',

@@ -5,6 +5,7 @@ export const leave = {
   ask_again: '修改后再提交',
   none: '还没有请过假',
   none_why: '要休息先在这里提，主管批了就算数',
+  off: '公司关了「审批」，现在没有人能批假，所以提不了。要请假找管理员',
   kind: '请什么假',
   kinds: { annual: '年假', sick: '病假', personal: '事假', other: '其他' },
   first_day: '第一天',
