@@ -1,13 +1,12 @@
 /** What the screens may use. Everything here also works in flight mode, except signing in for the first time. */
 import type { Fix, Judgement } from '../shared/domain/judge'
+import type { ApprovalAnswer, ApprovalBoxes, Leaves, LocalApproval } from './askedTypes'
 import type { EndOfDay, LockInfo, LockState, OperationChange, OutboxItem, SyncState } from './deliveryTypes'
 import type {
-  ApprovalDoc,
   CustomerDoc,
   CustomerGrade,
   CustomerKind,
   CustomerStatus,
-  LeaveDoc,
   Me,
   PhotoDoc,
   PhotoKind,
@@ -16,6 +15,7 @@ import type {
   VisitDoc,
 } from './rows'
 
+export type * from './askedTypes'
 export type * from './deliveryTypes'
 
 export interface OpenOptions {
@@ -151,39 +151,6 @@ export interface TodayStop {
   distance?: number
 }
 
-export interface LocalLeave extends LeaveDoc {
-  /** What was asked or taken back here has not reached the server yet. */
-  pending: boolean
-}
-
-/** `id` names one that came back and is asked once more. */
-export type LeaveRequest = Pick<
-  LeaveDoc,
-  'kind' | 'first_day' | 'last_day' | 'from_noon' | 'until_noon' | 'reason' | 'cover_id' | 'cover_name'
-> & { id?: string }
-
-export interface Leaves {
-  /** Those to come first. */
-  list(): Promise<LocalLeave[]>
-  /** Works in flight mode; what cannot be is refused later and stands among what needs attention. */
-  ask(request: LeaveRequest): Promise<void>
-  withdraw(id: string): Promise<void>
-}
-
-export type ApprovalAnswer = 'approve' | 'reject' | 'return'
-
-export interface LocalApproval extends ApprovalDoc {
-  /** This person has to decide, or may in somebody's place. */
-  waitsForMe: boolean
-  /** What was decided on this phone and the server has not confirmed yet. */
-  decided: ApprovalAnswer | null
-  pending: boolean
-}
-
-export interface ApprovalBoxes {
-  mine: LocalApproval[]
-  asked: LocalApproval[]
-}
 /** What stands between the password and the session; its ticket goes with the answer. */
 export interface Step {
   step: 'second' | 'enrol' | 'password'

@@ -93,7 +93,7 @@ export function ProviderDrawer({ provider, onClose }: DrawerProps) {
           extra={t('providers.issuerHint')}
           rules={required}
         >
-          <Input disabled={provider !== null} placeholder="https://" spellCheck={false} inputMode="url" />
+          <Input disabled={provider !== null} spellCheck={false} inputMode="url" />
         </Form.Item>
         <div className={css.test}>
           <Button
@@ -148,7 +148,7 @@ export function ProviderDrawer({ provider, onClose }: DrawerProps) {
             mode="tags"
             open={false}
             suffixIcon={null}
-            tokenSeparators={[',', ' ', '，', ';']}
+            tokenSeparators={[',', ';', ' ', t('org.and').trim(), t('org.next').trim()]}
             maxCount={20}
           />
         </Form.Item>
