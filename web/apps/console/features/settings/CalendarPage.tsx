@@ -13,7 +13,7 @@ import { DayDrawer } from './DayDrawer'
 import { MonthGrid } from './MonthGrid'
 import { momentOf, monthsOf } from './months'
 import { type Calendar, type CalendarDay, localeOf, requests, settingsQueries } from './requests'
-import { SettingsTabs } from './SettingsTabs'
+import { SettingsCrumb } from './SettingsCrumb'
 import { useDayWords } from './useDayWords'
 
 /** A year of work and rest; a click on a day changes it. */
@@ -29,7 +29,7 @@ export function CalendarPage() {
     <>
       <PageHead
         title={t('ownCompany.calendar')}
-        beside={<SettingsTabs />}
+        crumb={<SettingsCrumb />}
         actions={data && <YearActions calendar={data} canChange={canChange} />}
       />
       {error && !data ? (

@@ -11,7 +11,7 @@ import { useDoing } from '../security/useDoing'
 import { useChoices } from './choices'
 import css from './company.module.css'
 import { type CompanyPatch, type CompanySettings, requests, settingsQueries } from './requests'
-import { SettingsTabs } from './SettingsTabs'
+import { SettingsCrumb } from './SettingsCrumb'
 
 /** What the company says about itself, and the modules it does without. */
 export function CompanyPage() {
@@ -19,7 +19,7 @@ export function CompanyPage() {
   const { data, error, refetch } = useQuery(settingsQueries.company)
   return (
     <>
-      <PageHead title={t('ownCompany.company')} beside={<SettingsTabs />} />
+      <PageHead title={t('ownCompany.company')} crumb={<SettingsCrumb />} />
       {error && !data ? (
         <Trouble error={error} retry={refetch} />
       ) : data ? (

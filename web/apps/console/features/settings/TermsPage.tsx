@@ -11,7 +11,7 @@ import { ownCompany as chinese } from '../../texts/zh/ownCompany.ts'
 import { useDoing } from '../security/useDoing'
 import css from './company.module.css'
 import { type CompanyTerms, type OwnTerms, requests, settingsQueries } from './requests'
-import { SettingsTabs } from './SettingsTabs'
+import { SettingsCrumb } from './SettingsCrumb'
 
 const LONGEST = 24
 
@@ -21,7 +21,7 @@ export function TermsPage() {
   const { data, error, refetch } = useQuery(settingsQueries.terms)
   return (
     <>
-      <PageHead title={t('ownCompany.terms')} beside={<SettingsTabs />} />
+      <PageHead title={t('ownCompany.terms')} crumb={<SettingsCrumb />} />
       {error && !data ? (
         <Trouble error={error} retry={refetch} />
       ) : data ? (

@@ -1,7 +1,6 @@
 /** The company's settings, its calendar and its own words. */
 export const ownCompany = {
   ownCompany: {
-    pages: 'Company settings',
     company: 'Company',
     calendar: 'Working calendar',
     terms: 'Words',

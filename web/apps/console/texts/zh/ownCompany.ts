@@ -1,7 +1,6 @@
 /** The company's settings, its calendar and its own words. */
 export const ownCompany = {
   ownCompany: {
-    pages: '公司设置',
     company: '公司',
     calendar: '工作日历',
     terms: '名称',
