@@ -13,6 +13,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from rounds.approvals import jobs as approvals_jobs
+from rounds.approvals.actions.leaving import HANDS_OVER as APPROVALS_LEFT
 from rounds.approvals.endpoints import router as approvals_router
 from rounds.approvals.operations import OPERATIONS as APPROVAL_OPERATIONS
 from rounds.approvals.sync import APPROVAL
@@ -27,6 +28,7 @@ from rounds.core.config import Settings
 from rounds.core.db import Database
 from rounds.core.errors import DomainError
 from rounds.core.file_store import Files
+from rounds.core.handing_over import HandsOver
 from rounds.core.http import Guard, Services, describe_fully, install_errors, json_response, services_of, web
 from rounds.core.http.directory import include_flat, install_directory
 from rounds.core.http.keys import KeyUse
@@ -42,6 +44,7 @@ from rounds.core.samples import Sampler
 from rounds.core.statements import Synced
 from rounds.customers.endpoints import router as customers_router
 from rounds.customers.handing.actions import HAND_OVER
+from rounds.customers.handing.leaving import HANDS_OVER as CUSTOMERS_LEFT
 from rounds.customers.operations import OPERATIONS as CUSTOMER_OPERATIONS
 from rounds.customers.privacy.endpoints import router as privacy_router
 from rounds.customers.rules import FIELDS as CUSTOMER_FIELDS
@@ -55,6 +58,7 @@ from rounds.org.invites import rules as invites
 from rounds.org.leave.approving import LEAVE_APPROVAL
 from rounds.org.leave.operations import OPERATIONS as LEAVE_OPERATIONS
 from rounds.org.leave.sync import LEAVE
+from rounds.org.leaving.holding import HANDS_OVER as ORG_LEFT
 from rounds.org.records import keeping as records_keeping
 from rounds.org.roles.samples import SAMPLER as PEOPLE_SAMPLER
 from rounds.org.routers import ROUTERS as ORG_ROUTERS
@@ -77,6 +81,7 @@ from rounds.visits import jobs as visits_jobs
 from rounds.visits import keeping as visits_keeping
 from rounds.visits.endpoints import router as visits_router
 from rounds.visits.operations import OPERATIONS as VISIT_OPERATIONS
+from rounds.visits.plan_handing import HANDS_OVER as VISITS_LEFT
 from rounds.visits.samples import SAMPLERS as VISIT_SAMPLERS
 from rounds.visits.sync import PLAN_ITEM, VISIT
 
@@ -94,6 +99,8 @@ FIELDS: tuple[Field, ...] = (*CUSTOMER_FIELDS,)
 SAMPLERS: tuple[Sampler, ...] = (CUSTOMER_SAMPLER, *VISIT_SAMPLERS, PEOPLE_SAMPLER, SYNC_SAMPLER)
 # What is approved; to import a kind registers it.
 APPROVABLES: tuple[Approvable, ...] = (HAND_OVER, LEAVE_APPROVAL)
+# What is handed over when somebody leaves; to import a kind registers it.
+HANDS_OVER: tuple[HandsOver, ...] = (*ORG_LEFT, *APPROVALS_LEFT, CUSTOMERS_LEFT, *VISITS_LEFT)
 HANDLERS: tuple[Handler, ...] = (
     *org_jobs.HANDLERS,
     *approvals_jobs.handlers(APPROVABLES),

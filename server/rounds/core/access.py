@@ -28,6 +28,7 @@ class Permission(StrEnum):
     LEAVE_MANAGE = "leave:manage"
     LIVE_READ = "live:read"
     PERSON_EDIT = "person:edit"
+    PERSON_HAND_OVER = "person:hand_over"
     PERSON_READ = "person:read"
     PLAN_READ = "plan:read"
     PRIVACY_MANAGE = "privacy:manage"
@@ -83,6 +84,7 @@ MODULE_OF: dict[Permission, Module] = {
     Permission.LEAVE_MANAGE: Module.PEOPLE,
     Permission.LIVE_READ: Module.LIVE,
     Permission.PERSON_EDIT: Module.PEOPLE,
+    Permission.PERSON_HAND_OVER: Module.PEOPLE,
     Permission.PERSON_READ: Module.PEOPLE,
     Permission.PLAN_READ: Module.VISITS,
     Permission.SESSION_MANAGE: Module.PEOPLE,

@@ -1,7 +1,6 @@
 """The organisation's jobs by the clock."""
 
 from rounds.core.access import Ctx, system_ctx
-from rounds.core.clock import business_day
 from rounds.core.companies import for_each_company, working_companies
 from rounds.core.db import Tx
 from rounds.core.jobs import Periodic
@@ -9,7 +8,7 @@ from rounds.core.work import Runtime
 from rounds.org.companies import jobs as companies_jobs
 from rounds.org.doors import counting
 from rounds.org.leave.covering import renew_covers
-from rounds.org.people.leaving import end_due
+from rounds.org.leaving.actions import end_due
 from rounds.org.people.rules import spelling_of
 
 AT_ONCE = 2_000
@@ -23,10 +22,11 @@ async def keep_people(runtime: Runtime) -> None:
     """In every company: end those whose day has come, and spell the names of those who were there before the search."""
 
     async def keep(org_id: int) -> None:
-        await runtime.db.run(Ctx(org_id, None), end_whose_day_has_come)
         timezone = await runtime.db.read(Ctx(org_id, None), timezone_of)
         if timezone is not None:
-            await runtime.db.run(system_ctx(org_id, timezone), renew_covers)
+            ctx = system_ctx(org_id, timezone)
+            await end_due(runtime.db, ctx)
+            await runtime.db.run(ctx, renew_covers)
         await runtime.db.run(Ctx(org_id, None), spell_names)
 
     await for_each_company(await working_companies(runtime.db), keep)
@@ -35,12 +35,6 @@ async def keep_people(runtime: Runtime) -> None:
 async def timezone_of(tx: Tx) -> str | None:
     found: str | None = await tx.value("SELECT timezone FROM company WHERE org_id = $1", tx.org_id)
     return found
-
-
-async def end_whose_day_has_come(tx: Tx) -> None:
-    timezone = await timezone_of(tx)
-    if timezone is not None:
-        await end_due(tx, business_day(tx.now, timezone))
 
 
 async def spell_names(tx: Tx) -> None:

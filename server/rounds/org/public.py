@@ -34,6 +34,13 @@ from rounds.org.keys.actions import note_use as note_key_use
 from rounds.org.keys.queries import context_of_key
 from rounds.org.leave.actions import LeaveChanged
 from rounds.org.leave.queries import Absence, absences, covers_on, positions_of, unworked
+from rounds.org.leaving.queries import (
+    colleagues_of,
+    positions_left,
+    still_filled,
+    still_here,
+    working_positions,
+)
 from rounds.org.passwords import hash_password
 from rounds.org.queries import (
     Removed,
@@ -74,6 +81,7 @@ __all__ = [
     "announce_ended",
     "announce_outdated",
     "change_settings",
+    "colleagues_of",
     "context_and_age",
     "context_of_key",
     "context_of_person",
@@ -94,6 +102,7 @@ __all__ = [
     "list_people",
     "meet_device",
     "note_key_use",
+    "positions_left",
     "positions_of",
     "post_on",
     "posts_on",
@@ -109,11 +118,14 @@ __all__ = [
     "see_session",
     "set_password",
     "shown_person",
+    "still_filled",
+    "still_here",
     "suspend_company",
     "suspended",
     "take_company_id",
     "take_sign_in_name",
     "unworked",
+    "working_positions",
 ]
 
 

@@ -10,6 +10,7 @@ from rounds.org.imports.endpoints import router as imports
 from rounds.org.invites.endpoints import router as invites
 from rounds.org.keys.endpoints import router as keys
 from rounds.org.leave.endpoints import router as leave
+from rounds.org.leaving.endpoints import router as leaving
 from rounds.org.people.endpoints import router as people
 from rounds.org.positions.endpoints import router as positions
 from rounds.org.records.endpoints import router as records
@@ -35,5 +36,6 @@ ROUTERS = (
     invites,
     imports,
     leave,
+    leaving,
     people,
 )

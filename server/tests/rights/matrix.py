@@ -21,7 +21,8 @@ from tests.world import PASSWORD, Caller, a_check_in, a_customer, a_fix, an_op, 
 # Independent of the server's own table, so that a change there is noticed here.
 _RULING = {
     "api_key:manage", "approval:design", "audit:export", "audit:read", "calendar:manage",
-    "company:export", "company:manage", "person:edit", "privacy:manage", "role:manage", "unit:edit",
+    "company:export", "company:manage", "person:edit", "person:hand_over", "privacy:manage", "role:manage",
+    "unit:edit",
 }  # fmt: skip
 _LEADING = {
     "customer:export", "leave:manage", "live:read", "person:read", "session:manage",
@@ -518,6 +519,12 @@ def on_person(method: str, path: str = "", body: Any = None) -> Callable[[Caller
     return request
 
 
+async def _call_off(owner: Caller) -> Request:
+    path = f"/api/v1/people/{await _person(owner)}/leaving"
+    await owner.post(path, {"day": "2099-01-01", "note": "离职"})
+    return Request("DELETE", path)
+
+
 async def _invite(owner: Caller) -> Request:
     body = {"person_ids": [await _person(owner)], "kind": "sheet", "base": "https://rounds.test"}
     return Request("POST", "/api/v1/people/invites", body)
@@ -750,6 +757,14 @@ ENDPOINTS: dict[str, Endpoint] = {
     "POST /api/v1/people/{person_id}/deactivate": Endpoint(
         "person:edit", 200, on_person("POST", "/deactivate", {"reason": "离职"})
     ),
+    "POST /api/v1/people/{person_id}/leaving/preview": Endpoint(
+        "person:hand_over", 200, on_person("POST", "/leaving/preview", {"day": "2099-01-01"})
+    ),
+    "GET /api/v1/people/{person_id}/leaving": Endpoint("person:hand_over", 200, on_person("GET", "/leaving")),
+    "POST /api/v1/people/{person_id}/leaving": Endpoint(
+        "person:hand_over", 200, on_person("POST", "/leaving", {"day": "2099-01-01", "note": "离职"})
+    ),
+    "DELETE /api/v1/people/{person_id}/leaving": Endpoint("person:hand_over", 200, _call_off),
     "POST /api/v1/people/{person_id}/reactivate": Endpoint(
         "person:edit", 200, on_person("POST", "/reactivate")
     ),

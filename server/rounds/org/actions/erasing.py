@@ -46,5 +46,8 @@ async def _forget_why_they_were_away(tx: Tx, person_id: UUID) -> None:
         tx.org_id,
         person_id,
     )
+    await tx.execute(
+        "UPDATE leaving SET note = '' WHERE org_id = $1 AND person_id = $2", tx.org_id, person_id
+    )
     for row in forgotten:
         tx.changed("leave", row["id"])

@@ -10,7 +10,8 @@ from rounds.core.http import Call, allow
 from rounds.core.texts import CursorText
 from rounds.core.texts import Query as QueryText
 from rounds.org import queries
-from rounds.org.people import actions, leaving, reading
+from rounds.org.leaving import actions as leaving
+from rounds.org.people import actions, reading
 from rounds.org.people.rules import plain_mobile
 from rounds.org.people.schemas import (
     Ending,

@@ -18,6 +18,7 @@ const PERMISSIONS = [
   'leave_manage',
   'live_read',
   'person_edit',
+  'person_hand_over',
   'person_read',
   'plan_read',
   'privacy_manage',

@@ -119,6 +119,7 @@ export const roles: typeof zh = {
     leave_manage: 'Manage leave',
     live_read: 'Look at live',
     person_edit: 'Edit people and positions',
+    person_hand_over: 'Arrange leavings and hand over',
     person_read: 'See people',
     plan_read: 'See plans',
     privacy_manage: 'Privacy and erasure',

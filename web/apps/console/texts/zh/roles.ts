@@ -115,6 +115,7 @@ export const roles = {
     leave_manage: '管请假',
     live_read: '看实况',
     person_edit: '改人员和岗位',
+    person_hand_over: '办离职交接',
     person_read: '看人员',
     plan_read: '看计划',
     privacy_manage: '隐私与删除',

@@ -1,6 +1,5 @@
-"""The end of somebody's time in the company, and their return."""
+"""The end of somebody's access, and their return. What they hold is handed over by `org.leaving`."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,46 +8,16 @@ from rounds.core.errors import DomainError, IdReused
 from rounds.org.actions.names import give_sign_in_name, take_sign_in_name
 from rounds.org.actions.sessions import remove_device
 from rounds.org.people.actions import has_names
-from rounds.org.people.reading import mobiles_of, people_ending, read_person
-from rounds.org.people.schemas import Ending
-from rounds.org.positions.actions import end_fillings, refuse_without_ruler
-from rounds.org.reach import refuse_person_beyond, refuse_person_outside
+from rounds.org.people.reading import mobiles_of, read_person
+from rounds.org.reach import refuse_person_outside
 from rounds.org.sessions import forget_contexts
-from rounds.org.units.queries import today_of
-
-
-async def deactivate(tx: Tx, person_id: UUID, cmd: Ending) -> dict[str, Any]:
-    """From the day on: no positions, no access.
-
-    Their phones are removed as lost ones are: what they hold may still be handed over for two weeks.
-    """
-    await refuse_person_outside(tx, [person_id])
-    if person_id == tx.ctx.person_id:
-        raise DomainError("not_yourself")
-    await refuse_person_beyond(tx, [person_id])
-    today = today_of(tx)
-    day = cmd.day or today
-    if day < today:
-        raise DomainError("day_past", day=day.isoformat())
-    if await tx.value(
-        "SELECT archived_at IS NOT NULL FROM person WHERE org_id = $1 AND id = $2 FOR NO KEY UPDATE",
-        tx.org_id,
-        person_id,
-    ):
-        raise DomainError("person_ended")
-    await tx.execute(
-        "UPDATE person SET ends_on = $3 WHERE org_id = $1 AND id = $2", tx.org_id, person_id, day
-    )
-    await end_fillings(tx, day, person_id=person_id)
-    await refuse_without_ruler(tx)
-    tx.audit("person:deactivate", "person", person_id, after={"day": day.isoformat(), "reason": cmd.reason})
-    if day <= today:
-        await end_now(tx, person_id)
-    return await read_person(tx, person_id)
 
 
 async def end_now(tx: Tx, person_id: UUID) -> None:
-    """Archive the person, close sessions, phones and invitations, and give their names back to the door."""
+    """Archive the person, close sessions, phones and invitations, and give their names back to the door.
+
+    Their phones are removed as lost ones are: what they hold may still be handed over for two weeks.
+    """
     forget_contexts(tx, [person_id])
     await tx.execute(
         "UPDATE person SET archived_at = $3 WHERE org_id = $1 AND id = $2 AND archived_at IS NULL",
@@ -112,9 +81,3 @@ async def reactivate(tx: Tx, person_id: UUID) -> dict[str, Any]:
             raise DomainError("name_taken", field="code")
     tx.audit("person:reactivate", "person", person_id)
     return await read_person(tx, person_id)
-
-
-async def end_due(tx: Tx, day: date) -> None:
-    """End those whose day has come."""
-    for person_id in await people_ending(tx, day):
-        await end_now(tx, person_id)

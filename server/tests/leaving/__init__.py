@@ -1,0 +1,1 @@
+"""Leaving: who goes on with what somebody held."""
