@@ -120,6 +120,7 @@ export function PeoplePage() {
             key={filters.person}
             id={filters.person}
             mayEdit={mayEdit}
+            mayHandOver={me.abilities.includes('person:hand_over')}
             onInvited={setMade}
             onClose={() => set({ ...filters, person: undefined })}
           />

@@ -15,16 +15,18 @@ import { useInvite, useSentence } from './useInvite'
 
 const PersonForm = lazy(() => import('./PersonForm'))
 const FillForm = lazy(() => import('./FillForm'))
+const LeavingPart = lazy(() => import('./LeavingPart'))
 
 interface Props {
   id: string
   mayEdit: boolean
+  mayHandOver: boolean
   onInvited: (made: Invites) => void
   onClose: () => void
 }
 
 /** One person: facts, positions over time, and what can be done about them. */
-export default function PersonDrawer({ id, mayEdit, onInvited, onClose }: Props) {
+export default function PersonDrawer({ id, mayEdit, mayHandOver, onInvited, onClose }: Props) {
   const { t } = useText()
   const query = useQuery(queries.person(id))
   const person = query.data
@@ -59,7 +61,13 @@ export default function PersonDrawer({ id, mayEdit, onInvited, onClose }: Props)
               <PersonSecurity personId={person.id} name={person.name} mayEdit={mayEdit} />
             </>
           )}
-          {mayEdit && <Ending person={person} />}
+          {mayHandOver ? (
+            <Suspense fallback={<RowsSkeleton rows={2} />}>
+              <LeavingPart person={person} mayEdit={mayEdit} />
+            </Suspense>
+          ) : (
+            mayEdit && <Ending person={person} />
+          )}
         </>
       )}
       <Suspense>

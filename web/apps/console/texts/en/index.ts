@@ -6,6 +6,7 @@ import { customers } from './customers.ts'
 import { desk } from './desk.ts'
 import { keys } from './keys.ts'
 import { leaves } from './leave.ts'
+import { leavings } from './leaving.ts'
 import { live } from './live.ts'
 import { org } from './org.ts'
 import { ownCompany } from './ownCompany.ts'
@@ -19,6 +20,7 @@ import { visits } from './visits.ts'
 export const texts: ConsoleTexts = {
   ...desk,
   ...leaves,
+  ...leavings,
   ...live,
   ...keys,
   ...company,
