@@ -171,6 +171,10 @@ export const api = {
     answer(client.GET('/api/v1/customers/{customer_id}/pins', { params: customer(id), signal })),
   addPin: (id: string, body: PinIn) =>
     answer(client.POST('/api/v1/customers/{customer_id}/pins', { params: customer(id), body })),
+  handOvers: (customer_id: string, signal: Signal) =>
+    answer(
+      client.GET('/api/v1/customers/{customer_id}/hand-overs', { params: { path: { customer_id } }, signal }),
+    ),
   visits: (query: VisitQuery, signal: Signal) =>
     answer(client.GET('/api/v1/visits', { params: { query: given(query) }, signal })),
   visit: (visit_id: string, signal: Signal) =>

@@ -61,6 +61,11 @@ export const queries = {
     queryOptions({ queryKey: ['customers', 'one', id], queryFn: ({ signal }) => api.customer(id, signal) }),
   pins: (id: string) =>
     queryOptions({ queryKey: ['customers', 'pins', id], queryFn: ({ signal }) => api.pins(id, signal) }),
+  handOvers: (id: string) =>
+    queryOptions({
+      queryKey: ['customers', 'hand-overs', id],
+      queryFn: ({ signal }) => api.handOvers(id, signal),
+    }),
   visits: (filters: VisitFilters) =>
     infiniteQueryOptions({
       queryKey: ['visits', 'list', filters],

@@ -42,6 +42,11 @@ scene('a rep hands a customer over on the phone, and the leader approves it at t
       timeout: 20_000,
     })
     .toBeGreaterThan(0)
+  await desk.goto(`/console/customers/${customer.id}`)
+  const history = desk.getByRole('region', { name: '交接记录' })
+  await history.locator('summary').click()
+  await history.getByText('先问过店主了').waitFor()
+  await history.getByText('已批准').waitFor()
   // It went from today, so the customer leaves the phone.
   await phone.getByText('看不到这家客户').waitFor({ timeout: 30_000 })
 })
@@ -78,6 +83,9 @@ scene('a leader decides on the phone without a network, and it arrives', async (
     .getByRole('link', { name: /客户交接/ })
     .first()
     .tap()
+  await phone.getByLabel('附言').fill('周五前看店')
+  await button(phone, '只留言').tap()
+  await phone.getByRole('listitem').getByText('周五前看店').waitFor({ timeout: 20_000 })
   await button(phone, '退回修改').tap()
   await phone.getByText('写一句原因').waitFor()
   await button(phone, '批准').tap()

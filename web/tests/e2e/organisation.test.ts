@@ -51,3 +51,16 @@ scene(
     await again.getByText('这个邀请不能用了').waitFor()
   },
 )
+
+scene('a position is made before there is anybody for it, and is shown as vacant', async (stage) => {
+  const title = `空岗 ${Date.now().toString(36)}`
+  const desk = await stage.desk('zh-CN')
+  await signInAtDesk(desk, admin, '/console/people')
+  await desk.getByRole('button', { name: '空岗位' }).click()
+  const form = desk.getByRole('dialog')
+  await form.getByLabel('岗位', { exact: true }).fill(title)
+  await form.getByRole('button', { name: /保\s?存/ }).click()
+  await desk.getByText(`已新建「${title}」，现在空缺`).waitFor()
+  await desk.getByRole('button', { name: '详情' }).click()
+  await desk.getByRole('listitem').filter({ hasText: title }).getByText(/空缺/).waitFor()
+})

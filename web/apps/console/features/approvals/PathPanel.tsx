@@ -2,6 +2,7 @@ import { Check, Circle, Clock, Minus, X } from 'lucide-react'
 import { useText } from '../../text'
 import css from './approvals.module.css'
 import type { Approval, Lane } from './calls'
+import { EventList } from './EventList'
 import way from './path.module.css'
 import { useApprovalWords } from './words'
 
@@ -9,8 +10,7 @@ const ICONS = { approved: Check, rejected: X, open: Clock, held: Clock, planned:
 
 /** The way that it goes, and what has happened on it. */
 export function PathPanel({ approval }: { approval: Approval }) {
-  const { t, format } = useText()
-  const words = useApprovalWords()
+  const { t } = useText()
   const { people } = approval
   return (
     <aside className={css.path} aria-label={t('approval.path')}>
@@ -26,21 +26,7 @@ export function PathPanel({ approval }: { approval: Approval }) {
         ))}
       </ol>
       <h3>{t('approval.history')}</h3>
-      <ul className={way.events}>
-        {approval.events.map((event) => (
-          <li key={event.id}>
-            <b>
-              {event.person_id ? people[event.person_id] : t('approval.system')}{' '}
-              {words.said(`approval.event.${event.what}`, event.what)}
-              {event.for_person_id &&
-                ` · ${t(event.what === 'transferred' || event.what === 'escalated' ? 'approval.to' : 'approval.inPlace', { name: people[event.for_person_id] })}`}
-            </b>
-            <time dateTime={event.at}>{format.moment(event.at)}</time>
-            {event.comment && <q>{event.comment}</q>}
-            {event.why === 'nobody' && <span>{t('approval.nobody')}</span>}
-          </li>
-        ))}
-      </ul>
+      <EventList approval={approval} />
     </aside>
   )
 }

@@ -15,6 +15,7 @@ import { VisitTable } from '../visits/VisitTable'
 import { ContactName } from './ContactName'
 import { StatusChip } from './columns'
 import css from './customer.module.css'
+import { HandOvers } from './HandOvers'
 import { PhoneNumber } from './PhoneNumber'
 import { PinPanel } from './PinPanel'
 
@@ -73,6 +74,7 @@ function CustomerView({ customer }: { customer: Customer }) {
       <div className={css.page}>
         <div className={css.left}>
           <Facts customer={customer} mayReveal={me.abilities.includes('customer:reveal')} />
+          <HandOvers customerId={customer.id} />
           <h2 className={css.section}>{t('nav.visits')}</h2>
           <VisitTable filters={{ customer: customer.id }} of="customer" />
           {me.abilities.includes('privacy:manage') && !customer.archived_at && (

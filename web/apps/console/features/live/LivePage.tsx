@@ -1,11 +1,12 @@
 import { LazyMap } from '@shared/map/LazyMap.tsx'
 import { boundsOf } from '@shared/map/places.ts'
-import { useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { useInfiniteQuery, useQuery, useSuspenseQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { Footprints } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import type { LivePerson } from '../../api'
 import { usePageTitle } from '../../parts/PageHead'
-import { RowsSkeleton, Trouble } from '../../parts/states'
+import { RowsSkeleton, State, Trouble } from '../../parts/states'
 import { useMapStart } from '../../parts/useMapStart'
 import { queries } from '../../queries'
 import { useShortcuts } from '../../shell/shortcuts'
@@ -27,6 +28,8 @@ export function LivePage() {
   const navigate = route.useNavigate()
   const { data: live, error, refetch } = useQuery(queries.live)
   const { data: units } = useQuery(queries.units)
+  const nobody = live?.people.length === 0
+  const customers = useInfiniteQuery({ ...queries.customers({}), enabled: nobody })
   const [missing, setMissing] = useState<'webgl' | 'basemap' | null>(null)
   usePageTitle(t('nav.live'))
 
@@ -45,6 +48,7 @@ export function LivePage() {
 
   if (error && !live) return <Trouble error={error} retry={refetch} />
   if (!live) return <RowsSkeleton rows={12} />
+  if (nobody && customers.data?.pages[0]?.items.length === 0) return <NothingYet />
   const isList = missing !== null || filters.view === 'list'
   return (
     <div className={css.live}>
@@ -93,6 +97,26 @@ export function LivePage() {
       </div>
       <FeedPanel live={live} units={units?.items ?? []} unit={filters.unit} isOld={error !== null} />
     </div>
+  )
+}
+
+/** A company that has just begun: what to do first. */
+function NothingYet() {
+  const { t } = useText()
+  const { data: me } = useSuspenseQuery(queries.me)
+  return (
+    <State
+      icon={Footprints}
+      title={t('live.begin')}
+      action={
+        <>
+          {me.abilities.includes('person:read') && <Link to="/people">{t('live.beginPeople')}</Link>}
+          {me.abilities.includes('customer:read') && <Link to="/customers">{t('live.beginCustomers')}</Link>}
+        </>
+      }
+    >
+      {t('live.beginWhy')}
+    </State>
   )
 }
 

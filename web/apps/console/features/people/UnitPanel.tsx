@@ -13,6 +13,7 @@ import { type UnitNode, unitTree } from './units'
 import { useSentence } from './useInvite'
 
 const MoveDialog = lazy(() => import('./MoveDialog'))
+const PositionForm = lazy(() => import('./PositionForm'))
 const UnitDrawer = lazy(() => import('./UnitDrawer'))
 const UnitForm = lazy(() => import('./UnitForm'))
 
@@ -24,7 +25,10 @@ interface Props {
   onDay: (day: string | undefined) => void
 }
 
-type Asked = { what: 'new' | 'open'; unit: string } | { what: 'move'; unit: string; parent: string } | null
+type Asked =
+  | { what: 'new' | 'open' | 'position'; unit: string }
+  | { what: 'move'; unit: string; parent: string }
+  | null
 
 /** The tree of a day. Dragging a unit asks from which day on, and the answer can be taken back. */
 export function UnitPanel({ on, chosen, mayEdit, onChoose, onDay }: Props) {
@@ -120,6 +124,15 @@ export function UnitPanel({ on, chosen, mayEdit, onChoose, onDay }: Props) {
               {t('org.newUnit')}
             </Button>
           )}
+          {canDrag && (
+            <Button
+              size="small"
+              icon={<Plus size={14} aria-hidden />}
+              onClick={() => setAsked({ what: 'position', unit: top })}
+            >
+              {t('org.newPosition')}
+            </Button>
+          )}
         </div>
       )}
       {canDrag && <p className={css.hint}>{t('org.dragHint')}</p>}
@@ -145,6 +158,9 @@ export function UnitPanel({ on, chosen, mayEdit, onChoose, onDay }: Props) {
             }}
             onClose={() => setAsked(null)}
           />
+        )}
+        {asked?.what === 'position' && (
+          <PositionForm unit={asked.unit} units={units} onClose={() => setAsked(null)} />
         )}
         {asked?.what === 'new' && (
           <UnitForm parent={asked.unit} units={units} onClose={() => setAsked(null)} />

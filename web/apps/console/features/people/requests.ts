@@ -45,6 +45,7 @@ export function organisation(client: Client, answer: Answer, given: Given) {
       answer(client.POST('/api/v1/people/{person_id}/reactivate', { params: person(id) })),
     positions: (unit_id: string | undefined, signal: Signal) =>
       answer(client.GET('/api/v1/positions', { params: { query: given({ unit_id }) }, signal })),
+    createPosition: (body: Schemas['PositionIn']) => answer(client.POST('/api/v1/positions', { body })),
     editPosition: (id: string, body: Schemas['PositionPatch']) =>
       answer(client.PATCH('/api/v1/positions/{position_id}', { params: position(id), body })),
     fill: (id: string, body: Schemas['Filling']) =>

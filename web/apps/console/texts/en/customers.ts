@@ -34,6 +34,8 @@ export const customers: Pick<
     district: 'District',
     address: 'Address',
     note: 'Note',
+    handOvers: 'Hand-overs',
+    handOver: '{{before}} → {{after}}',
     noPin: 'No {{term.pin}}',
     sort: 'Sort',
     sortName: 'By name',

@@ -24,6 +24,11 @@ export const live: Pick<ConsoleTexts, 'live'> = {
     unselect: 'Clear selection',
     noBasemap: 'The base map did not load, so this is the list. An admin can check the base map setting',
     feed: 'Just now',
+    begin: 'Nobody is in the field yet',
+    beginWhy:
+      'Add teams and people and invite them, then add {{term.customers}}. Once a {{term.rep}} checks in on the phone, this page comes to life',
+    beginPeople: '1. People: add or import',
+    beginCustomers: '2. {{term.Customers}}: add',
     quiet: 'No {{term.check_in}} yet today. New ones appear here by themselves',
     old: 'The server does not answer. This is from {{time}}; trying again',
     saidIn: '{{name}}: {{term.check_in}} at {{customer}}, {{verdict}}',

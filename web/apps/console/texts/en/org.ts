@@ -35,6 +35,11 @@ export const org: typeof chinese = {
     backToday: 'Back to today',
     unitDetails: 'Details',
     newUnit: 'New unit',
+    newPosition: 'Empty position',
+    positionUnit: 'Unit',
+    newPositionWhat:
+      'Make the position now and fill it later. {{term.Customers}} may belong to it meanwhile.',
+    positionMade: 'Added "{{name}}", vacant for now',
     newUnitBelow: 'New unit below "{{parent}}"',
     unitName: 'Name',
     unitKind: 'Kind',

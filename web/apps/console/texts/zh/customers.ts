@@ -29,6 +29,8 @@ export const customers = {
     district: '区域',
     address: '地址',
     note: '备注',
+    handOvers: '交接记录',
+    handOver: '{{before}} → {{after}}',
     noPin: '没有{{term.pin}}',
     sort: '排序',
     sortName: '按名称',

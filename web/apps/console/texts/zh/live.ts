@@ -22,6 +22,11 @@ export const live = {
     unselect: '取消选中',
     noBasemap: '底图没取到，改看列表。管理员可以检查底图设置',
     feed: '刚刚发生',
+    begin: '还没有人在外面跑',
+    beginWhy:
+      '先建队伍和人员、发邀请，再建{{term.customer}}。{{term.rep}}在手机上{{term.check_in}}以后，这里就会动起来',
+    beginPeople: '1. 人员：新建或导入',
+    beginCustomers: '2. {{term.customer}}：新建',
     quiet: '今天还没有{{term.check_in}}。有了会自己出现在这里',
     old: '没连上服务器，这是 {{time}} 的内容，正在重试',
     saidIn: '{{name}} 在{{customer}}{{term.check_in}}，{{verdict}}',

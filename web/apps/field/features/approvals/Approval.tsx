@@ -14,6 +14,7 @@ import { SkeletonRows } from '../../kit/Skeleton.tsx'
 import { TextArea } from '../../kit/TextField.tsx'
 import { useToast } from '../../kit/toast.tsx'
 import { WHAT } from './Approvals.tsx'
+import { Remark } from './Remark.tsx'
 import { useApprovalWords } from './words.ts'
 
 const CARD = 'mx-gutter rounded-lg bg-surface px-3.5 py-3 shadow-1'
@@ -184,6 +185,12 @@ export default function Approval({ id }: { id: string }) {
                 setComment(event.target.value)
                 setMissing(false)
               }}
+            />
+            <Remark
+              runId={id}
+              comment={comment}
+              onMissing={() => setMissing(true)}
+              onSaid={() => setComment('')}
             />
           </div>
         )}

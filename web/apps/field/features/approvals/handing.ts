@@ -16,7 +16,7 @@ export interface HandOverRequest {
 }
 
 /** Throws the problem document, or code "network" when there was no answer. */
-async function ask<T>(path: string, body?: HandOverRequest): Promise<T> {
+async function ask<T>(path: string, body?: object): Promise<T> {
   let response: Response
   try {
     response = await fetch(`/api/v1${path}`, {
@@ -39,4 +39,9 @@ export async function listSuccessors(customerId: string): Promise<Successor[]> {
 
 export async function askHandOver(customerId: string, request: HandOverRequest): Promise<void> {
   await ask(`/customers/${customerId}/hand-over`, request)
+}
+
+/** A word on an approval that decides nothing. */
+export async function leaveRemark(runId: string, id: string, comment: string): Promise<void> {
+  await ask(`/approvals/${runId}/comment`, { id, comment })
 }
