@@ -105,6 +105,8 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
 
   await sessions.open()
   await status.follow(sessions.workspace)
+  // Whoever comes for the first time may lose the network before the app is kept on the phone.
+  if (!sessions.workspace) void sessions.entering().catch(() => {})
 
   async function arrived<Entered extends object>(entered: Entered): Promise<Entered> {
     if ('step' in entered && entered.step) return entered

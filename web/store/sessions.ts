@@ -115,7 +115,13 @@ export class Sessions {
 
   /** What signs in and out. */
   entering(): Promise<Entering> {
-    this.#entering ??= import('./entering').then(({ Entering }) => new Entering(this, this.#options))
+    this.#entering ??= import('./entering').then(
+      ({ Entering }) => new Entering(this, this.#options),
+      () => {
+        this.#entering = null
+        throw new StoreError('offline')
+      },
+    )
     return this.#entering
   }
 

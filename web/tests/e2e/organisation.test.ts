@@ -34,7 +34,7 @@ scene(
     await drawer.getByText('已邀请').waitFor()
 
     await drawer.getByRole('button', { name: '重新邀请' }).click()
-    const link = (await sheet.locator('code').textContent()) ?? ''
+    const link = await sheet.locator('input[readonly]').inputValue()
     expect(link).toMatch(/\/m\/welcome#\d+\./)
 
     const phone = await stage.phone()

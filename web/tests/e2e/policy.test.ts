@@ -5,7 +5,7 @@ import { settled } from './stage/page-checks.ts'
 import { signInOnPhone } from './stage/phone.ts'
 import { CONSOLE_ROUTES, PHONE_ROUTES } from './stage/routes.ts'
 import { scene } from './stage/scene.ts'
-import { ask, manager, rep, url, type VisitRow } from './stage/system.ts'
+import { admin, ask, manager, rep, url, type VisitRow } from './stage/system.ts'
 
 /** Collects what the page's own policy refuses, on every page that this one opens. */
 async function watchPolicy(page: Page): Promise<string[]> {
@@ -33,7 +33,7 @@ scene(
     const visit = await aVisit()
     const desk = await stage.desk()
     const refused = await watchPolicy(desk)
-    await signInAtDesk(desk, manager, '/console/people')
+    await signInAtDesk(desk, admin, '/console/people')
     for (const { path, shows } of CONSOLE_ROUTES.filter(({ shows }) => shows !== 'article')) {
       await desk.goto(path.replace('$visit', visit.id).replace('$customer', visit.customer.id))
       await desk.locator(shows).first().waitFor()

@@ -71,7 +71,7 @@ export function Sidebar({ me, onSearch, onHelp }: SidebarProps) {
         <span className={css.grow}>{t('palette.title')}</span>
         <kbd aria-hidden>{PALETTE_KEYS}</kbd>
       </button>
-      <nav aria-label={t('nav.label')} className={css.nav}>
+      <nav aria-label={t('nav.label')} className={`${css.nav} overflow-x-auto`}>
         {GROUPS.map((group) => (
           <Group key={group} me={me} group={group} />
         ))}
