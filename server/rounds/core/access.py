@@ -19,18 +19,30 @@ class Permission(StrEnum):
     COMPANY_EXPORT = "company:export"
     COMPANY_MANAGE = "company:manage"
     CUSTOMER_CREATE = "customer:create"
+    CUSTOMER_DESIGN = "customer:design"
     CUSTOMER_EDIT = "customer:edit"
     CUSTOMER_EXPORT = "customer:export"
+    CUSTOMER_MERGE = "customer:merge"
+    CUSTOMER_IMPORT = "customer:import"
     CUSTOMER_READ = "customer:read"
     CUSTOMER_REVEAL = "customer:reveal"
+    DEAL_EDIT = "deal:edit"
+    DEAL_EXPORT = "deal:export"
+    DEAL_READ = "deal:read"
     DEVICE_MANAGE = "device:manage"
     LEAVE_ASK = "leave:ask"
     LEAVE_MANAGE = "leave:manage"
     LIVE_READ = "live:read"
+    NOTE_DESIGN = "note:design"
+    NOTE_READ = "note:read"
+    NOTE_WRITE = "note:write"
     PERSON_EDIT = "person:edit"
     PERSON_HAND_OVER = "person:hand_over"
     PERSON_READ = "person:read"
+    PIN_SET = "pin:set"
     PLAN_READ = "plan:read"
+    POOL_CLAIM = "pool:claim"
+    POOL_MANAGE = "pool:manage"
     PRIVACY_MANAGE = "privacy:manage"
     ROLE_MANAGE = "role:manage"
     SESSION_MANAGE = "session:manage"
@@ -60,6 +72,7 @@ class Module(StrEnum):
     """An area of data that a role may have a scope of its own for."""
 
     CUSTOMERS = "customers"
+    DEALS = "deals"
     VISITS = "visits"
     LIVE = "live"
     PEOPLE = "people"
@@ -69,7 +82,7 @@ class Module(StrEnum):
 
 
 # What a company can do without; the others carry each other, and a company without them is none.
-SWITCHABLE = frozenset({Module.APPROVALS, Module.LIVE})
+SWITCHABLE = frozenset({Module.APPROVALS, Module.DEALS, Module.LIVE})
 
 # A role's scope in a module counts only if it may do something there; other permissions know no scope.
 MODULE_OF: dict[Permission, Module] = {
@@ -79,14 +92,24 @@ MODULE_OF: dict[Permission, Module] = {
     Permission.CUSTOMER_CREATE: Module.CUSTOMERS,
     Permission.CUSTOMER_EDIT: Module.CUSTOMERS,
     Permission.CUSTOMER_EXPORT: Module.CUSTOMERS,
+    Permission.CUSTOMER_MERGE: Module.CUSTOMERS,
+    Permission.CUSTOMER_IMPORT: Module.CUSTOMERS,
     Permission.CUSTOMER_READ: Module.CUSTOMERS,
     Permission.CUSTOMER_REVEAL: Module.CUSTOMERS,
+    Permission.DEAL_EDIT: Module.DEALS,
+    Permission.DEAL_EXPORT: Module.DEALS,
+    Permission.DEAL_READ: Module.DEALS,
     Permission.LEAVE_MANAGE: Module.PEOPLE,
     Permission.LIVE_READ: Module.LIVE,
+    Permission.NOTE_READ: Module.CUSTOMERS,
+    Permission.NOTE_WRITE: Module.CUSTOMERS,
     Permission.PERSON_EDIT: Module.PEOPLE,
     Permission.PERSON_HAND_OVER: Module.PEOPLE,
     Permission.PERSON_READ: Module.PEOPLE,
+    Permission.PIN_SET: Module.CUSTOMERS,
     Permission.PLAN_READ: Module.VISITS,
+    Permission.POOL_CLAIM: Module.CUSTOMERS,
+    Permission.POOL_MANAGE: Module.CUSTOMERS,
     Permission.SESSION_MANAGE: Module.PEOPLE,
     Permission.SYNC_MANAGE: Module.SYNC,
     Permission.TRACK_READ: Module.LIVE,
@@ -123,15 +146,24 @@ _FIELD = _OWN | {
     Permission.CUSTOMER_EDIT,
     Permission.CUSTOMER_READ,
     Permission.CUSTOMER_REVEAL,
+    Permission.NOTE_READ,
+    Permission.NOTE_WRITE,
+    Permission.DEAL_EDIT,
+    Permission.DEAL_READ,
     Permission.PLAN_READ,
+    Permission.POOL_CLAIM,
     Permission.VISIT_READ,
     Permission.VISIT_RECORD,
 }
 _LEAD = _FIELD | {
     Permission.CUSTOMER_EXPORT,
+    Permission.CUSTOMER_MERGE,
+    Permission.DEAL_EXPORT,
     Permission.LEAVE_MANAGE,
     Permission.LIVE_READ,
     Permission.PERSON_READ,
+    Permission.PIN_SET,
+    Permission.POOL_MANAGE,
     Permission.SESSION_MANAGE,
     Permission.SYNC_MANAGE,
     Permission.TRACK_READ,
@@ -140,6 +172,8 @@ _LEAD = _FIELD | {
 }
 _LOOK = _OWN | {
     Permission.CUSTOMER_READ,
+    Permission.NOTE_READ,
+    Permission.DEAL_READ,
     Permission.PERSON_READ,
     Permission.PLAN_READ,
     Permission.UNIT_READ,
@@ -170,8 +204,10 @@ class Role:
 ROLES: dict[str, Role] = {
     "rep": Role(_FIELD, Scope.OWN, 10),
     "leader": Role(_LEAD, Scope.TEAM, 20),
-    "regional_manager": Role(_LEAD, Scope.SUBTREE, 30),
-    "finance": Role(_LOOK | {Permission.CUSTOMER_EXPORT, Permission.VISIT_EXPORT}, Scope.ALL, 40),
+    "regional_manager": Role(_LEAD | {Permission.CUSTOMER_IMPORT}, Scope.SUBTREE, 30),
+    "finance": Role(
+        _LOOK | {Permission.CUSTOMER_EXPORT, Permission.DEAL_EXPORT, Permission.VISIT_EXPORT}, Scope.ALL, 40
+    ),
     "auditor": Role(_LOOK | {Permission.AUDIT_EXPORT, Permission.AUDIT_READ}, Scope.ALL, 40),
     "admin": Role(frozenset(Permission), Scope.ALL, 50),
 }

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import orjson
@@ -16,7 +16,7 @@ def write_cursor(*parts: object) -> str:
 
 
 def read_cursor(cursor: str, *kinds: type) -> list[object]:
-    """The parts in their kinds (str, int, UUID, datetime); raises `cursor_invalid`."""
+    """The parts in their kinds (str, int, UUID, date, datetime); raises `cursor_invalid`."""
     try:
         parts = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if not isinstance(parts, list) or len(parts) != len(kinds):
@@ -32,6 +32,8 @@ def _as(kind: type, part: object) -> object:
         if at.tzinfo is None:
             raise ValueError("a cursor's moment needs a zone")
         return at
+    if kind is date:
+        return date.fromisoformat(str(part))
     if kind is UUID:
         return UUID(str(part))
     if not isinstance(part, kind):

@@ -1,7 +1,7 @@
 """The database: one request or job is one transaction, narrowed to one company, ended by one message."""
 
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +13,7 @@ import asyncpg
 from rounds.core import statements
 from rounds.core.access import Ctx
 from rounds.core.audit.row import AuditRow, audit_row
+from rounds.core.changes import beside_script, log_script
 from rounds.core.clock import utc_now
 from rounds.core.connections import CONNECTION_LOST, LOST_AT_COMMIT, UnknownOutcome, read_json
 from rounds.core.ids import uuid7
@@ -73,6 +74,10 @@ class Tx:
         """The rows one after the other, for results that nobody wants to hold."""
         async for found in self._conn.cursor(sql, *args, prefetch=500):
             yield found
+
+    async def plan_by_values(self) -> None:
+        """For what follows: plan each statement by its values. Which plan is best for a list hangs on them."""
+        await self._conn.execute("SET LOCAL plan_cache_mode = force_custom_plan")
 
     async def execute(self, sql: str, *args: object) -> None:
         await self._conn.execute(sql, *args)
@@ -149,21 +154,16 @@ class Tx:
     def touches_sync(self) -> bool:
         return bool(self._changed)
 
-    def closing_message(self, followers: dict[str, list[str]]) -> str:
+    def closing_message(self, followers: dict[str, list[str]], beside: Collection[str] = ()) -> str:
         """Everything that is said at the end, as one message: facts, events, log rows, audit, COMMIT.
 
         The heads of the change log and of the audit are taken here alone and in this order, so nobody waits in a ring.
         """
         parts = list(self._later)
         if self._changed:
+            parts.extend(beside_script(self.org_id, self._changed, beside))
             parts.append(f"EXECUTE sync_bump({self.org_id})")
-            for (entity, entity_id), how in sorted(self._changed.items()):
-                values = f"({self.org_id},'{entity_id.hex}')"
-                parts.append(f"EXECUTE sync_put_{entity}{values}")
-                if how != "created":
-                    parts.append(f"EXECUTE sync_drop_{entity}{values}")
-                if how == "moved":
-                    parts.extend(f"EXECUTE {name}{values}" for name in followers.get(entity, ()))
+            parts.extend(log_script(self.org_id, self._changed, followers))
         parts.extend(row.script() for row in self._audit)
         parts.append("COMMIT")
         return ";".join(parts)
@@ -179,6 +179,7 @@ class Database:
         self._pool = pool
         self._crowd = Crowd(CROWD * pool.get_max_size())
         self._followers: dict[str, list[str]] = {}
+        self._beside = frozenset(entity.name for entity in synced if entity.beside)
         for entity in synced:
             for leader in entity.follows:
                 names = self._followers.setdefault(leader, [])
@@ -291,7 +292,7 @@ class Database:
                 opened = True
                 result = await action(tx, *args, **kwargs)
                 try:
-                    tag = await conn.execute(tx.closing_message(self._followers))
+                    tag = await conn.execute(tx.closing_message(self._followers, self._beside))
                 except LOST_AT_COMMIT as error:
                     raise UnknownOutcome from error
                 opened = False

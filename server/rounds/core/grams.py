@@ -67,8 +67,24 @@ def name_grams(name: str, *others: str | None) -> set[str]:
 
     A query is cut by `query_grams`; a spelling is found from its beginning or from the beginning of any syllable.
     """
+    return plain_grams(name, *others) | spelled_grams(name)
+
+
+def plain_grams(name: str, *others: str | None) -> set[str]:
+    """The keys of what is written: a seventh of all, and at hand a hundred times sooner than the spellings."""
     folded = fold(name)
     grams = set(folded) | {folded[at : at + 2] for at in range(len(folded) - 1)}
+    for other in others:
+        if other:
+            number = fold(other)
+            grams.update(number[at : at + 4] for at in range(max(1, len(number) - 3)))
+            grams.add(number[:LONGEST])
+    return grams
+
+
+def spelled_grams(name: str) -> set[str]:
+    """The keys of how it is said: prefixes of every spelling from every syllable on."""
+    grams: set[str] = set()
     syllables = _syllables(name)
     for start in range(len(syllables)):
         readings = product(*syllables[start : _end_of_letters(syllables, start)])
@@ -77,11 +93,6 @@ def name_grams(name: str, *others: str | None) -> set[str]:
         spelled += ["".join(part[0] for part in reading) for reading in islice(readings, READINGS)]
         for spelling in dict.fromkeys(spelled):
             grams.update(spelling[:length] for length in range(2, min(len(spelling), LONGEST) + 1))
-    for other in others:
-        if other:
-            number = fold(other)
-            grams.update(number[at : at + 4] for at in range(max(1, len(number) - 3)))
-            grams.add(number[:LONGEST])
     return grams
 
 

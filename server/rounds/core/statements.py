@@ -62,6 +62,21 @@ class KeptText:
             WHERE org_id = $1 AND id = $2 AND {self.column} IS DISTINCT FROM {self.made()}
             """  # noqa: S608 - built from our own constants
 
+    def keep_many(self) -> str:
+        """As `keep`, on the ids `$2`."""
+        row = self.row_sql.replace("$2", f"{self.table}.id")
+        made = f"(SELECT substr(row_to_json(shown)::text, 2) FROM ({row}) AS shown)"  # noqa: S608 - our own
+        return f"UPDATE {self.table} SET {self.column} = {made} WHERE org_id = $1 AND id = ANY ($2::uuid[])"  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class Pared:
+    """Keys of a jsonb column that not everybody sees: `keys_sql` selects those that the roles `$2` of company `$1` do
+    not. When it would select others, whoever changed that announces the rows."""
+
+    column: str
+    keys_sql: str
+
 
 @dataclass(frozen=True, slots=True)
 class Synced:
@@ -72,13 +87,15 @@ class Synced:
     `follows` tells, for each entity that can move, which of our ids go with it (a subquery on `$1` and the moved id
     `$2`). `tables` are the tables whose rows make up the entity, each with the column that holds the entity's id.
     `row_bytes` is about what one row weighs in a pull, for cutting pages. `kept` says where the row lies as text, for
-    what is read far more often than it changes. `turns_sql` selects the ids whose buckets time alone may change on the
-    days from `$2` to `$3`. What lies in the buckets of positions says by which `module`'s reach it is sent; `needs` is
-    the permission of its endpoints, and `fields` are the columns that not everybody sees (with commas between), by
-    their field's name. `sealed` is the field that travels sealed, with keys for whoever may read it. `masks` say in SQL
-    what stands in a column instead, by its field's name, where the caller sees it masked; their `{row}` is the row.
-    `traceless_sql` is `page_sql` without where people were, but for the person `$14` and the positions `$15`.
-    Where the company has switched the module `goes_with` off, phones hold none of it.
+    what is read far more often than it changes; `beside` is one more statement on the company `$1` and the ids `$2`,
+    run with every change, for what is kept beside the row; it comes before the number is taken, as all other writes.
+    `turns_sql` selects the ids whose buckets time alone may change on the days from `$2` to `$3`. What lies in the
+    buckets of positions says by which `module`'s reach it is sent; `needs` is the permission of its endpoints, and
+    `fields` are the columns that not everybody sees (with commas between), by their field's name. `sealed` is the field
+    that travels sealed, with keys for whoever may read it. `masks` say in SQL what stands in a column instead, by its
+    field's name, where the caller sees it masked; their `{row}` is the row. `traceless_sql` is `page_sql` without where
+    people were, but for the person `$14` and the positions `$15`. Where the company has switched the module `goes_with`
+    off, phones hold none of it. `pares` is a column of which not everybody gets every key.
     """
 
     name: str
@@ -88,6 +105,7 @@ class Synced:
     follows: Mapping[str, str] = field(default_factory=dict)
     row_bytes: int = 500
     kept: KeptText | None = None
+    beside: str | None = None
     turns_sql: str | None = None
     module: Module | None = None
     needs: Permission | None = None
@@ -96,6 +114,7 @@ class Synced:
     sealed: str | None = None
     masks: Mapping[str, str] = field(default_factory=dict)
     traceless_sql: str | None = None
+    pares: Pared | None = None
 
     def statements(self) -> list[Prepared]:
         made = [
@@ -103,7 +122,20 @@ class Synced:
                 f"sync_put_{self.name}", "bigint, uuid", self._keep() + self._put("SELECT $2::uuid AS id", "")
             ),
             Prepared(f"sync_drop_{self.name}", "bigint, uuid", self._drop("s.entity_id = $2")),
+            Prepared(
+                f"sync_put_many_{self.name}",
+                "bigint, uuid[]",
+                (f"WITH kept AS ({self.kept.keep_many()})" if self.kept else "")
+                + self._put("SELECT unnest($2::uuid[]) AS id", ""),
+            ),
+            Prepared(
+                f"sync_drop_many_{self.name}",
+                "bigint, uuid[]",
+                self._drop("s.entity_id = ANY ($2::uuid[])"),
+            ),
         ]
+        if self.beside:
+            made.append(Prepared(f"sync_beside_{self.name}", "bigint, uuid[]", self.beside))
         for leader, ids in self.follows.items():
             made.append(
                 Prepared(
@@ -150,5 +182,9 @@ class Synced:
 def preparing(synced: Sequence[Synced]) -> str:
     """What a new connection says to have all statements at hand: ours, and those of these entities alone."""
     own = [made for entity in synced for made in entity.statements()]
-    shared = [made for made in all_prepared() if not made.name.startswith(("sync_put_", "sync_drop_"))]
+    shared = [
+        made
+        for made in all_prepared()
+        if not made.name.startswith(("sync_put_", "sync_drop_", "sync_beside_"))
+    ]
     return ";".join(f"PREPARE {made.name} ({made.types}) AS {made.sql}" for made in [*shared, *own])

@@ -9,6 +9,7 @@ from rounds.org.companies import jobs as companies_jobs
 from rounds.org.doors import counting
 from rounds.org.leave.covering import renew_covers
 from rounds.org.leaving.actions import end_due
+from rounds.org.long_jobs import jobs as long_jobs
 from rounds.org.people.rules import spelling_of
 
 AT_ONCE = 2_000
@@ -55,9 +56,10 @@ async def spell_names(tx: Tx) -> None:
     )
 
 
-HANDLERS = [*companies_jobs.HANDLERS]
+HANDLERS = [*companies_jobs.HANDLERS, *long_jobs.HANDLERS]
 PERIODIC = [
     *companies_jobs.PERIODIC,
+    *long_jobs.PERIODIC,
     Periodic("forget_old_sign_in_attempts", "*/10 * * * *", _forget_old_attempts),
     Periodic("keep_people", "*/5 * * * *", keep_people),
 ]

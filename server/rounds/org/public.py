@@ -33,7 +33,7 @@ from rounds.org.companies.standing import suspended
 from rounds.org.keys.actions import note_use as note_key_use
 from rounds.org.keys.queries import context_of_key
 from rounds.org.leave.actions import LeaveChanged
-from rounds.org.leave.queries import Absence, absences, covers_on, positions_of, unworked
+from rounds.org.leave.queries import Absence, absences, colleagues, covers_on, positions_of, unworked
 from rounds.org.leaving.queries import (
     colleagues_of,
     positions_left,
@@ -41,6 +41,9 @@ from rounds.org.leaving.queries import (
     still_here,
     working_positions,
 )
+from rounds.org.long_jobs.actions import Ended, ask_long_job, job_of_subject
+from rounds.org.long_jobs.jobs import LongWork, Work
+from rounds.org.long_jobs.schemas import LongJob
 from rounds.org.passwords import hash_password
 from rounds.org.queries import (
     Removed,
@@ -68,19 +71,25 @@ __all__ = [
     "Day",
     "DayKind",
     "DeviceIn",
+    "Ended",
     "Founded",
     "LeaveChanged",
+    "LongJob",
+    "LongWork",
     "NewCompany",
     "Post",
     "Removed",
     "SessionCache",
+    "Work",
     "absences",
     "add_person",
     "add_position",
     "add_unit",
     "announce_ended",
     "announce_outdated",
+    "ask_long_job",
     "change_settings",
+    "colleagues",
     "colleagues_of",
     "context_and_age",
     "context_of_key",
@@ -99,6 +108,7 @@ __all__ = [
     "hash_plain_names",
     "hash_token",
     "is_working_day",
+    "job_of_subject",
     "list_people",
     "meet_device",
     "note_key_use",

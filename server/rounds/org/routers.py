@@ -11,6 +11,7 @@ from rounds.org.invites.endpoints import router as invites
 from rounds.org.keys.endpoints import router as keys
 from rounds.org.leave.endpoints import router as leave
 from rounds.org.leaving.endpoints import router as leaving
+from rounds.org.long_jobs.endpoints import router as long_jobs
 from rounds.org.people.endpoints import router as people
 from rounds.org.positions.endpoints import router as positions
 from rounds.org.records.endpoints import router as records
@@ -37,5 +38,6 @@ ROUTERS = (
     imports,
     leave,
     leaving,
+    long_jobs,
     people,
 )

@@ -15,6 +15,7 @@ SENSITIVE = frozenset(
         "recovery_code",
         "secret",
         "token",
+        "wechat",
     }
 )
 SEALED = "e1:"

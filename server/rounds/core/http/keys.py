@@ -20,7 +20,7 @@ CLOSED_TO_KEYS = frozenset(
 # Sign-in, passwords, second factors, sessions, invitations: a person's own doors, whichever permission they ask for.
 PERSONAL = re.compile(
     r"/api/v1/(?:session|me|api-keys|sign-on|invites|roles|devices|settings/security)(?:/|$)"
-    r"|/api/v1/.*/(?:password-reset|password|sessions|binding|invites|second-factor|totp|passkeys|recovery-codes)(?:/|$)"
+    r"|/api/v1/.*/(?:password-reset|password-expiry|password|sessions|binding|invites|second-factor|totp|passkeys|recovery-codes)(?:/|$)"
     r"|/api/sync/"
 )
 OWN_NAME = ("GET", "/api/v1/me")

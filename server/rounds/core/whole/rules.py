@@ -8,6 +8,9 @@ LEFT_OUT: dict[str, str] = {
     "customer_gram": "a search index, made from the customers",
     "day_turn": "when this installation's next work for the company is due",
     "file_seal": "how files lie on this installation's disk",
+    "note_gram": "a search index, made from the notes",
+    "import_heading": "a convenience of this installation's next import",
+    "long_job": "work of this installation, gone after a day",
     "outbox": "news on their way to jobs, seconds old",
     "password_reset": "open links, as hashes",
     "recovery_code": "secrets of people's second factors, as hashes",
@@ -53,6 +56,7 @@ class SealedColumn:
 
 
 SEALED = (
+    SealedColumn("contact", "reach_sealed", "reach", "reach"),
     SealedColumn("customer", "phone_sealed", "phone", "phone"),
     SealedColumn("person", "mobile", "mobile", "person.mobile"),
     SealedColumn("person", "email", "email", "person.email"),

@@ -16,22 +16,19 @@ from rounds.org.security.policy import policy_of
 from rounds.org.sessions import forget_contexts
 
 
-async def set_password(
-    tx: Tx, person_id: UUID, password_hash: str, *, must_change: bool = False, keep: bytes = b""
-) -> None:
+async def set_password(tx: Tx, person_id: UUID, password_hash: str, *, keep: bytes = b"") -> None:
     """A new password; all sessions but one end, tickets and links of before are void."""
     await tx.execute(
         """
-        INSERT INTO account (org_id, person_id, password_hash, created_at, changed_at, must_change)
-        VALUES ($1, $2, $3, $4, $4, $5)
+        INSERT INTO account (org_id, person_id, password_hash, created_at, changed_at)
+        VALUES ($1, $2, $3, $4, $4)
         ON CONFLICT (org_id, person_id) DO UPDATE
-        SET password_hash = $3, changed_at = $4, must_change = $5
+        SET password_hash = $3, changed_at = $4, must_change = false
         """,
         tx.org_id,
         person_id,
         password_hash,
         tx.now,
-        must_change,
     )
     await end_sessions(tx, person_id, keep=keep)
     await end_tickets(tx, person_id)
@@ -74,6 +71,17 @@ async def end_all_sessions_of(tx: Tx, person_id: UUID) -> None:
     await end_tickets(tx, person_id)
     tx.audit("session:end_all", "person", person_id)
     forget_contexts(tx, [person_id])
+
+
+async def ask_for_new_password(tx: Tx, person_id: UUID) -> None:
+    """The password may be known to others: all sessions end, and the next sign-in by it sets another one first."""
+    await tx.execute(
+        "UPDATE account SET must_change = true WHERE org_id = $1 AND person_id = $2 AND password_hash IS NOT NULL",
+        tx.org_id,
+        person_id,
+    )
+    await end_all_sessions_of(tx, person_id)
+    tx.audit("password:expire", "person", person_id)
 
 
 async def remove_second_factors(tx: Tx, person_id: UUID) -> None:

@@ -11,9 +11,10 @@ import xlsxwriter
 
 from rounds.core.grams import fold
 from rounds.core.spreadsheets import BOM, csv_lines
+from rounds.core.tables.cells import Wrong, day_of, fields_by_word, read_header, text_of
+from rounds.core.tables.reading import SMALL, Cell, read_table
 from rounds.org.calendar.national import Day, DayKind
-from rounds.org.imports.files import MOST_ROWS, Cell, read_table, refused
-from rounds.org.imports.rules import Wrong, day_of, is_formula, text_of
+from rounds.org.imports.rules import is_formula
 
 FIELDS = ("day", "kind", "name", "reason")
 HEADERS: dict[str, tuple[str, ...]] = {
@@ -31,7 +32,8 @@ KIND_WORDS: dict[DayKind, tuple[str, ...]] = {
 SOURCES = {"own": ("公司", "Company"), "country": ("国家日历", "Country"), "guess": ("暂定", "Provisional")}
 LONGEST = 120
 FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)
-_FIELD_OF = {fold(word): name for name, words in HEADERS.items() for word in words}
+_FIELD_OF = fields_by_word(HEADERS)
+NEEDED = {name: HEADERS[name][0] for name in ("day", "kind")}
 _KIND_OF = {fold(word): kind for kind, words in KIND_WORDS.items() for word in (*words, kind.value)}
 
 
@@ -56,9 +58,9 @@ class Table:
 def read_rows(content: bytes) -> Table:
     """Raises `import_refused` for a file that cannot be imported."""
     table = read_table(content)
-    at, ignored = _columns(table[0])
+    columns = read_header(table[0], _FIELD_OF, NEEDED)
     rows = [
-        _read(number, cells, at)
+        _read(number, cells, columns.at)
         for number, cells in enumerate(table[1:], start=2)
         if any(str(cell).strip() for cell in cells)
     ]
@@ -66,26 +68,7 @@ def read_rows(content: bytes) -> Table:
     for row in rows:
         if row.day is not None and first.setdefault(row.day, row.row) != row.row:
             row.wrong.append(Wrong("day", "twice", {"row": first[row.day]}))
-    return Table(rows, ignored)
-
-
-def _columns(header: Sequence[Cell]) -> tuple[dict[str, int], list[str]]:
-    at: dict[str, int] = {}
-    ignored = []
-    for index, cell in enumerate(header):
-        text = str(cell).strip()
-        name = _FIELD_OF.get(fold(text))
-        if name is None:
-            if text:
-                ignored.append(text[:40])
-        elif name in at:
-            raise refused("header_twice", header=text[:40])
-        else:
-            at[name] = index
-    for name in ("day", "kind"):
-        if name not in at:
-            raise refused("header_missing", header=HEADERS[name][0])
-    return at, ignored
+    return Table(rows, columns.ignored)
 
 
 def _read(number: int, cells: Sequence[Cell], at: Mapping[str, int]) -> Row:
@@ -128,7 +111,7 @@ def write_template(locale: str) -> bytes:
         sheet.write_string(0, column, HEADERS[name][at], head)
     sheet.freeze_panes(1, 0)
     kinds = [words[at] for words in KIND_WORDS.values()]
-    sheet.data_validation(1, 1, MOST_ROWS, 1, {"validate": "list", "source": kinds})
+    sheet.data_validation(1, 1, SMALL.rows, 1, {"validate": "list", "source": kinds})
     book.close()
     return out.getvalue()
 

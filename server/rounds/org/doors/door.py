@@ -123,7 +123,7 @@ class Doors:
         return done
 
     async def new_password(self, ticket: str, password: str, visitor: Visitor) -> Outcome:
-        """The step for those whose password somebody else has set. Raises `password_weak`, `ticket_over`."""
+        """The step for those who are to choose a new password. Raises `password_weak`, `ticket_over`."""
         ctx = Ctx(company_of_ticket(ticket), None, address=visitor.address)
         seen = await self.db.read(ctx, tickets.read_ticket, ticket, "password")
         company = Ctx(ctx.org_id, seen.person_id, address=visitor.address)

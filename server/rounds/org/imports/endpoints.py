@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from rounds.core.access import Permission
 from rounds.core.http import Call, allow
 from rounds.core.i18n import pick_locale
-from rounds.org.imports import planning, writing
+from rounds.org.imports import planning, standing, writing
 from rounds.org.imports.schemas import ImportResult
 from rounds.org.imports.template import write_template
 
@@ -19,9 +19,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @router.get("/people/import/template.xlsx", response_class=Response, responses={200: {"content": {XLSX: {}}}})
 async def get_template(request: Request, call: Annotated[Call, allow(Permission.PERSON_EDIT)]) -> Response:
     """The table to fill in, with the company's units and the roles that one may give to choose from."""
-    roles, units = await call.read(planning.choices)
+    roles, units, own = await call.read(planning.choices)
     locale = pick_locale(request.headers.get("accept-language", ""))
-    content = await asyncio.to_thread(write_template, locale, call.ctx.terms, roles, units)
+    content = await asyncio.to_thread(write_template, locale, call.ctx.terms, roles, units, own)
     return Response(
         content, headers={"content-disposition": 'attachment; filename="people.xlsx"'}, media_type=XLSX
     )
@@ -44,7 +44,8 @@ async def import_people(
 
     Rows that are wrong are left out and told; the others are taken. Sending the file again changes nothing.
     """
-    table = await asyncio.to_thread(planning.read_drafts, await request.body(), call.ctx.terms)
+    own = await call.read(standing.own_roles)
+    table = await asyncio.to_thread(planning.read_drafts, await request.body(), call.ctx.terms, own)
     told = {"applied": not dry_run, "rows": [], "new_units": [], "ignored": table.ignored}
     told |= dict.fromkeys(("create", "update", "same", "wrong"), 0)
     # A dry run looks at all rows at once; what is written is written in transactions that do not last.

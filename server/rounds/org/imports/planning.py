@@ -10,10 +10,11 @@ from rounds.core import sealing
 from rounds.core.access import Permission
 from rounds.core.db import Tx
 from rounds.core.ids import uuid7
+from rounds.core.tables.cells import Wrong
+from rounds.core.tables.reading import read_table
 from rounds.core.terms import Terms
-from rounds.org.imports.files import read_table
-from rounds.org.imports.rules import ROLE_WORDS, Draft, Wrong, mark_duplicates, read_draft, read_header
-from rounds.org.imports.standing import Filled, Known, Standing, read_standing
+from rounds.org.imports.rules import Draft, OwnRoles, mark_duplicates, read_draft, read_header
+from rounds.org.imports.standing import Filled, Known, Standing, own_roles, read_standing
 from rounds.org.people.reading import EMAIL, MOBILE
 from rounds.org.reach import gives
 from rounds.org.units.queries import is_in_reach, today_of
@@ -48,12 +49,12 @@ class Plan:
     standing: Standing
 
 
-async def choices(tx: Tx) -> tuple[list[str], list[str]]:
-    """Roles that the caller may give, and the paths of the units in reach: what the template offers."""
+async def choices(tx: Tx) -> tuple[list[str], list[str], OwnRoles]:
+    """Roles that the caller may give, the paths of the units in reach, the names of own roles: for the template."""
     standing = await read_standing(tx, [], [])
-    roles = [key for key, role in standing.roles.items() if key in ROLE_WORDS and gives(tx, role)]
+    roles = [key for key, role in standing.roles.items() if key in standing.words and gives(tx, role)]
     paths = ["/".join(path) for path, unit_id in standing.paths.items() if path and is_in_reach(tx, unit_id)]
-    return roles, sorted(paths)
+    return roles, sorted(paths), await own_roles(tx)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,12 @@ class Table:
     ignored: list[str]
 
 
-def read_drafts(content: bytes, terms: Terms) -> Table:
+def read_drafts(content: bytes, terms: Terms, own: OwnRoles) -> Table:
     """Raises `import_refused` for a file that cannot be imported."""
     table = read_table(content)
     columns = read_header(table[0])
     drafts = [
-        read_draft(number, cells, columns, terms)
+        read_draft(number, cells, columns, terms, own)
         for number, cells in enumerate(table[1:], start=2)
         if any(str(cell).strip() for cell in cells)
     ]

@@ -2,14 +2,16 @@
 
 import dataclasses
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from rounds.core.grams import fold
+from rounds.core.tables.cells import CONTROL, RISKY, Columns, Wrong, day_of, fields_by_word, text_of
+from rounds.core.tables.cells import read_header as read_any_header
+from rounds.core.tables.reading import Cell
 from rounds.core.terms import Terms, filled
-from rounds.org.imports.files import Cell, refused
 from rounds.org.people.rules import plain_email, plain_mobile
 
 FIELDS = ("code", "name", "mobile", "email", "unit", "title", "role", "from_day")
@@ -31,20 +33,10 @@ ROLE_WORDS: dict[str, tuple[str, str]] = {
     "auditor": ("审计", "Auditor"),
     "admin": ("管理员", "Administrator"),
 }
+OwnRoles = Mapping[str, str]
+"""Names that the company gave to roles itself, by key."""
 LONGEST = {"code": 40, "name": 120, "title": 120, "unit": 400}
-_FIELD_OF = {fold(word): name for name, words in HEADERS.items() for word in words}
-_RISKY = re.compile(r"[=@＝＠\t\r\n]|[+\-＋－]")
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """What is wrong with a field; screens translate by code."""
-
-    field: str
-    code: str
-    params: dict[str, Any] = dataclasses.field(default_factory=dict)
+_FIELD_OF = fields_by_word(HEADERS)
 
 
 @dataclass(slots=True)
@@ -63,48 +55,23 @@ class Draft:
     wrong: list[Wrong] = dataclasses.field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
-    at: dict[str, int]
-    ignored: list[str]
-
-
 def read_header(cells: Sequence[Cell]) -> Columns:
-    """Which column holds what, in either language and any order. Raises `import_refused` without a staff number."""
-    at: dict[str, int] = {}
-    ignored = []
-    for index, cell in enumerate(cells):
-        text = str(cell).strip()
-        name = _FIELD_OF.get(fold(text))
-        if name is None:
-            if text:
-                ignored.append(text[:40])
-        elif name in at:
-            raise refused("header_twice", header=text[:40])
-        else:
-            at[name] = index
-    if "code" not in at:
-        raise refused("header_missing", header=HEADERS["code"][0])
-    return Columns(at, ignored)
-
-
-def text_of(cell: Cell) -> str:
-    """A cell as it looks: 1001.0 is 1001, a day is 2026-11-23. Numbers that lost figures are left as they are."""
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    return str(cell).strip()
+    """Raises `import_refused` without a staff number."""
+    return read_any_header(cells, _FIELD_OF, {"code": HEADERS["code"][0]})
 
 
 def is_formula(text: str) -> bool:
     """A spreadsheet would run it when the text is exported again; a number with its sign is none."""
-    return bool(_RISKY.match(text)) and plain_mobile(text) is None
+    return bool(RISKY.match(text)) and plain_mobile(text) is None
 
 
-def read_draft(number: int, cells: Sequence[Cell], columns: Columns, terms: Terms | None = None) -> Draft:
+def read_draft(
+    number: int,
+    cells: Sequence[Cell],
+    columns: Columns,
+    terms: Terms | None = None,
+    own: OwnRoles | None = None,
+) -> Draft:
     draft = Draft(number)
     texts: dict[str, str] = {}
     for name, index in columns.at.items():
@@ -114,17 +81,17 @@ def read_draft(number: int, cells: Sequence[Cell], columns: Columns, terms: Term
             continue
         if name in ("code", "mobile") and isinstance(cell, float) and not text.isdigit():
             draft.wrong.append(Wrong(name, "number", {"text": text}))
-        elif is_formula(text) or _CONTROL.search(text):
+        elif is_formula(text) or CONTROL.search(text):
             draft.wrong.append(Wrong(name, "formula", {"text": text[:20]}))
         elif len(text) > LONGEST.get(name, 120):
             draft.wrong.append(Wrong(name, "too_long", {"max": LONGEST.get(name, 120)}))
         else:
             texts[name] = text
-    _take(draft, texts, terms or {})
+    _take(draft, texts, terms or {}, own or {})
     return draft
 
 
-def _take(draft: Draft, texts: dict[str, str], terms: Terms) -> None:
+def _take(draft: Draft, texts: dict[str, str], terms: Terms, own: OwnRoles) -> None:
     """Put each text into its field, or say what is wrong with it."""
     known_wrong = {wrong.field for wrong in draft.wrong}
     draft.code, draft.name, draft.title = texts.get("code"), texts.get("name"), texts.get("title")
@@ -134,7 +101,7 @@ def _take(draft: Draft, texts: dict[str, str], terms: Terms) -> None:
         ("mobile", "mobile", plain_mobile),
         ("email", "email", plain_email),
         ("unit", "path", path_of),
-        ("role", "role", lambda text: role_of(text, terms)),
+        ("role", "role", lambda text: role_of(text, terms, own)),
         ("from_day", "day", day_of),
     )
     for name, attribute, read in readers:
@@ -152,31 +119,25 @@ def path_of(text: str) -> tuple[str, ...] | None:
     return parts if all(parts) else None
 
 
-def role_words(locale: str, terms: Terms) -> dict[str, str]:
-    """The built-in roles as the company calls them."""
+def role_words(locale: str, terms: Terms, own: OwnRoles) -> dict[str, str]:
+    """All roles as the company calls them: the built-in ones in its words, and its own."""
     english = locale == "en"
-    return {key: filled(words[1 if english else 0], locale, terms) for key, words in ROLE_WORDS.items()}
+    built_in = {key: filled(words[1 if english else 0], locale, terms) for key, words in ROLE_WORDS.items()}
+    return built_in | dict(own)
 
 
-def role_of(text: str, terms: Terms | None = None) -> str | None:
-    """By its key, or by its name in either language: the company's own word before the usual one."""
+def role_of(text: str, terms: Terms | None = None, own: OwnRoles | None = None) -> str | None:
+    """By its key, or by its name in either language: the company's own words before the usual ones."""
     wanted = fold(text)
-    for own in (terms or {}, {}):
+    for key, name in (own or {}).items():
+        if wanted in (fold(key), fold(name)):
+            return key
+    for words in (terms or {}, {}):
         for locale in ("zh", "en"):
-            for key, word in role_words(locale, own).items():
+            for key, word in role_words(locale, words, {}).items():
                 if wanted in (fold(key), fold(word)):
                     return key
     return None
-
-
-def day_of(text: str) -> date | None:
-    found = _DAY.fullmatch(text)
-    if found is None:
-        return None
-    try:
-        return date(*map(int, found.groups()))
-    except ValueError:
-        return None
 
 
 def mark_duplicates(drafts: Sequence[Draft]) -> None:

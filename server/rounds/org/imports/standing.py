@@ -9,7 +9,7 @@ from uuid import UUID
 
 from rounds.core.access import Role
 from rounds.core.db import Tx
-from rounds.org.imports.rules import role_words
+from rounds.org.imports.rules import OwnRoles, role_words
 from rounds.org.reach import PEOPLE_SQL, within
 from rounds.org.standing import roles_of_company
 from rounds.org.units.queries import today_of
@@ -69,7 +69,7 @@ async def read_standing(tx: Tx, codes: list[str], digests: list[bytes]) -> Stand
     company, paths = await _paths(tx)
     filled, vacant = await _positions(tx)
     locale = await tx.value("SELECT locale FROM company WHERE org_id = $1", tx.org_id)
-    words = role_words(locale, tx.ctx.terms)
+    words = role_words(locale, tx.ctx.terms, await own_roles(tx))
     return Standing(
         company,
         await _people(tx, codes),
@@ -80,6 +80,15 @@ async def read_standing(tx: Tx, codes: list[str], digests: list[bytes]) -> Stand
         await roles_of_company(tx),
         words,
     )
+
+
+async def own_roles(tx: Tx) -> OwnRoles:
+    """Names that the company gave to roles."""
+    found = await tx.rows(
+        "SELECT key, name FROM role WHERE org_id = $1 AND archived_at IS NULL AND name IS NOT NULL ORDER BY key",
+        tx.org_id,
+    )
+    return {row["key"]: row["name"] for row in found}
 
 
 async def _people(tx: Tx, codes: list[str]) -> dict[str, Known]:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import xlsxwriter
 
+from rounds.core.tables.reading import SMALL
 from rounds.core.terms import Terms, filled
-from rounds.org.imports.files import MOST_ROWS
-from rounds.org.imports.rules import FIELDS, HEADERS, role_words
+from rounds.org.imports.rules import FIELDS, HEADERS, OwnRoles, role_words
 
 WIDTHS = {
     "code": 14,
@@ -37,7 +37,9 @@ NOTES = {
 }
 
 
-def write_template(locale: str, terms: Terms, roles: Sequence[str], units: Sequence[str]) -> bytes:
+def write_template(
+    locale: str, terms: Terms, roles: Sequence[str], units: Sequence[str], own: OwnRoles
+) -> bytes:
     """An XLSX file; `roles` are keys that the caller may give, `units` the paths that exist."""
     english = locale == "en"
     out = io.BytesIO()
@@ -55,7 +57,7 @@ def write_template(locale: str, terms: Terms, roles: Sequence[str], units: Seque
         note = filled(NOTES[name][1 if english else 0], locale, terms)
         sheet.write_comment(0, column, note, {"x_scale": 1.6})
     sheet.freeze_panes(1, 2)
-    words = role_words(locale, terms)
+    words = role_words(locale, terms, own)
     choices = {"role": [words[key] for key in roles], "unit": list(units)[:2000]}
     for at, (name, values) in enumerate(choices.items()):
         lists.write_column(0, at, values)
@@ -64,7 +66,7 @@ def write_template(locale: str, terms: Terms, roles: Sequence[str], units: Seque
             sheet.data_validation(
                 1,
                 FIELDS.index(name),
-                MOST_ROWS,
+                SMALL.rows,
                 FIELDS.index(name),
                 {
                     "validate": "list",

@@ -178,7 +178,7 @@ async def list_covers(tx: Tx, person_id: UUID | None, first: date, last: date) -
     who = await require_subject(tx, person_id)
     if not first <= last < first + LONGEST:
         raise DomainError("malformed", field="last_day")
-    found = await _colleagues(tx, who)
+    found = await colleagues(tx, who)
     away = {absence.person_id for absence in await absences(tx, first, last, [row["id"] for row in found])}
     return [{**row, "away": row["id"] in away} for row in found]
 
@@ -195,7 +195,8 @@ async def require_subject(tx: Tx, person_id: UUID | None) -> UUID:
     return who
 
 
-async def _colleagues(tx: Tx, person_id: UUID) -> list[dict[str, Any]]:
+async def colleagues(tx: Tx, person_id: UUID) -> list[dict[str, Any]]:
+    """Who works in the same units or above, and the caller's own people."""
     seen = within(tx)
     manages = tx.ctx.may(Permission.LEAVE_MANAGE)
     reach = PEOPLE_SQL.format(all="$4", me="$5", units="$6", below="$7", today="$3")
@@ -235,4 +236,4 @@ async def _colleagues(tx: Tx, person_id: UUID) -> list[dict[str, Any]]:
 
 
 async def is_colleague(tx: Tx, person_id: UUID, cover_id: UUID) -> bool:
-    return any(row["id"] == cover_id for row in await _colleagues(tx, person_id))
+    return any(row["id"] == cover_id for row in await colleagues(tx, person_id))

@@ -27,6 +27,10 @@ async def make_reset_link_for(tx: Tx, person_id: UUID) -> dict[str, Any]:
     return await account.make_reset_link(tx, await require_in_reach(tx, person_id))
 
 
+async def ask_for_new_password_of(tx: Tx, person_id: UUID) -> None:
+    await account.ask_for_new_password(tx, await require_in_reach(tx, person_id))
+
+
 async def remove_second_factors_of(tx: Tx, person_id: UUID) -> None:
     await account.remove_second_factors(tx, await require_in_reach(tx, person_id))
 

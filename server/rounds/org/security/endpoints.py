@@ -50,6 +50,12 @@ async def make_reset_link(person_id: UUID, call: Leader) -> dict[str, Any]:
     return await call.run(actions.make_reset_link_for, person_id)
 
 
+@router.post("/people/{person_id}/password-expiry", status_code=204)
+async def expire_password(person_id: UUID, call: Leader) -> None:
+    """Their password may be known to others: sessions end, and their next sign-in asks for a new one."""
+    await call.run(actions.ask_for_new_password_of, person_id)
+
+
 @router.post("/people/{person_id}/binding/reset", status_code=204)
 async def reset_binding(person_id: UUID, call: Leader) -> None:
     await call.run(actions.reset_binding_of, person_id)

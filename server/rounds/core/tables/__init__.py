@@ -1,0 +1,1 @@
+"""Tables that people upload: read within limits, their cells as text, their header's words."""
