@@ -1,0 +1,1 @@
+"""Deals (商机): what a customer may buy, stage by stage."""
