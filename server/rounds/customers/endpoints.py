@@ -1,78 +1,30 @@
 """Customers over HTTP."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
-from fastapi.responses import StreamingResponse
+from fastapi import APIRouter
 
 from rounds.core.access import Permission
-from rounds.core.exports import Locale, csv_headers
 from rounds.core.http import Call, allow
-from rounds.core.texts import CursorText
-from rounds.core.texts import Query as SearchText
-from rounds.customers import actions, export, queries
+from rounds.customers import actions, queries
+from rounds.customers.editing import edit_customer
 from rounds.customers.handing import actions as handing
 from rounds.customers.handing import queries as handed
 from rounds.customers.handing.schemas import HandOver, HandOverHistory, HandOverIn, SuccessorList
-from rounds.customers.queries import CustomerFilter
 from rounds.customers.schemas import (
     Customer,
     CustomerIn,
-    CustomerPage,
     CustomerPatch,
-    Grade,
-    Kind,
     Pin,
     PinIn,
     PinList,
     Revealed,
     RevealIn,
-    Status,
 )
 
 router = APIRouter(prefix="/customers", tags=["customers"])
 Reader = Annotated[Call, allow(Permission.CUSTOMER_READ)]
-
-
-@router.get("", responses={200: {"model": CustomerPage}}, response_model=None)
-async def get_customers(
-    call: Reader,
-    q: Annotated[
-        SearchText | None, Query(description="Words of the name, pinyin, initials, phone or code")
-    ] = None,
-    grade: Grade | None = None,
-    kind: Kind | None = None,
-    status: Status | None = None,
-    unit_id: UUID | None = None,
-    position_id: UUID | None = None,
-    sort: Literal["name", "recent"] = "name",
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    cursor: CursorText | None = None,
-    numbers: Annotated[bool, Query(description="With the numbers that the caller may read in full")] = False,
-) -> Response:
-    """Customers in scope, a page at a time."""
-    wanted = CustomerFilter(q, grade, kind, status, unit_id, position_id, sort, limit, cursor, numbers)
-    return Response(await call.read(queries.list_customers, wanted), media_type="application/json")
-
-
-@router.get("/export.csv", response_class=StreamingResponse, responses={200: {"content": {"text/csv": {}}}})
-async def export_customers(
-    call: Annotated[Call, allow(Permission.CUSTOMER_EXPORT)],
-    q: SearchText | None = None,
-    grade: Grade | None = None,
-    kind: Kind | None = None,
-    status: Status | None = None,
-    unit_id: UUID | None = None,
-    position_id: UUID | None = None,
-    sort: Literal["name", "recent"] = "name",
-    locale: Locale = "zh",
-) -> StreamingResponse:
-    """The list as a table, all of it; itself a row of the audit."""
-    wanted = CustomerFilter(q, grade, kind, status, unit_id, position_id, sort)
-    await call.run(export.note_export, wanted)
-    lines = export.export_lines(call.services.db, call.ctx, wanted, locale)
-    return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=csv_headers("customers"))
 
 
 @router.post("", status_code=201, response_model=Customer)
@@ -91,7 +43,7 @@ async def get_customer(customer_id: UUID, call: Reader) -> dict[str, Any]:
 async def patch_customer(
     customer_id: UUID, cmd: CustomerPatch, call: Annotated[Call, allow(Permission.CUSTOMER_EDIT)]
 ) -> dict[str, Any]:
-    return await call.run(actions.edit_customer, customer_id, cmd)
+    return await call.run(edit_customer, customer_id, cmd)
 
 
 @router.post("/{customer_id}/reveal", response_model=Revealed)
@@ -109,7 +61,7 @@ async def get_pins(customer_id: UUID, call: Reader) -> dict[str, Any]:
 
 @router.post("/{customer_id}/pins", status_code=201, response_model=Pin)
 async def post_pin(
-    customer_id: UUID, cmd: PinIn, call: Annotated[Call, allow(Permission.CUSTOMER_EDIT)]
+    customer_id: UUID, cmd: PinIn, call: Annotated[Call, allow(Permission.PIN_SET)]
 ) -> dict[str, Any]:
     return await call.run(actions.add_pin, customer_id, cmd)
 

@@ -9,7 +9,8 @@ from rounds.core.db import Database, Tx
 from rounds.core.exports import STEP, csv_of, local_time
 from rounds.core.terms import filled
 from rounds.customers import numbers
-from rounds.customers.queries import CustomerFilter, list_customers
+from rounds.customers.listing.filters import CustomerFilter
+from rounds.customers.listing.queries import list_customers
 
 COLUMNS = {
     "zh": (
@@ -25,7 +26,7 @@ WORDS = {
     "zh": {
         "distributor": "{distributor}", "outlet": "{outlet}", "key_account": "重点{customer}", "hospital": "医院",
         "pharmacy": "药店", "factory": "工厂", "project": "项目", "household": "住户", "prospect": "潜在",
-        "active": "合作中", "dormant": "沉睡", "moved": "已搬走", "closed": "已关店",
+        "sub_distributor": "二批商", "active": "合作中", "dormant": "沉睡", "moved": "已搬走", "closed": "已关店",
     },
     "en": {"distributor": "{distributor}", "outlet": "{outlet}"},
 }  # fmt: skip
@@ -33,7 +34,7 @@ WORDS = {
 
 async def note_export(tx: Tx, wanted: CustomerFilter) -> None:
     """Who took which customers out stands in the audit."""
-    asked = {name: value for name, value in asdict(wanted).items() if value not in (None, "")}
+    asked = {name: value for name, value in asdict(wanted).items() if value not in (None, "", ())}
     if len(numbers.digits_of(wanted.q or "")) >= numbers.SHORTEST_TAIL:
         asked["q"] = numbers.mask_of("")  # it may be somebody's number
     tx.audit("customer:export", "customer", None, after=asked)

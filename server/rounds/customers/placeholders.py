@@ -9,7 +9,7 @@ from rounds.core.errors import IdReused
 from rounds.core.grams import fold, spellings
 from rounds.customers import numbers
 from rounds.customers.assigning import assign
-from rounds.customers.rules import EDITABLE
+from rounds.customers.rules import EDITABLE, OWN_FIELD
 from rounds.customers.schemas import CustomerIn
 
 
@@ -43,7 +43,8 @@ async def fill_placeholder(tx: Tx, cmd: CustomerIn) -> dict[str, Any] | None:
     """
     found = await tx.row(
         """
-        SELECT name, kind, grade, status, phone_sealed, address, district, contact, note, version, field_versions
+        SELECT name, kind, grade, channel, status, phone_sealed, address, district, contact, note, floor, room, version,
+               field_versions, tags, custom
         FROM customer
         WHERE org_id = $1 AND id = $2 AND placeholder
         FOR UPDATE
@@ -59,17 +60,24 @@ async def fill_placeholder(tx: Tx, cmd: CustomerIn) -> dict[str, Any] | None:
     number = await numbers.open_number(tx, cmd.id, found["phone_sealed"])
     present = {**found, "phone": number}
     row = {name: present[name] if name in written else getattr(cmd, name) for name in EDITABLE}
+    tags = sorted({*found["tags"], *cmd.tags})
+    custom = {name: value for name, value in cmd.custom.items() if OWN_FIELD + name not in written} | found[
+        "custom"
+    ]
     await tx.execute(
         """
         UPDATE customer
-        SET name = $3, kind = $4, grade = $5, status = $6, phone_sealed = $7, address = $8, district = $9,
-            contact = $10, note = $11, code = $12, spelling = $13, py = $14, version = $15, created_by = $16,
-            updated_at = $17, phone_hint = $18, placeholder = false
+        SET name = $3, kind = $4, grade = $5, channel = $6, status = $7, phone_sealed = $8, address = $9,
+            district = $10, contact = $11, note = $12, floor = $13, room = $14, tags = $15, custom = $16, code = $17,
+            spelling = $18, py = $19, version = $20, created_by = $21, updated_at = $22, phone_hint = $23,
+            placeholder = false
         WHERE org_id = $1 AND id = $2
         """,
         tx.org_id,
         cmd.id,
         *{**row, "phone": await numbers.seal_number(tx, cmd.id, row["phone"])}.values(),
+        tags,
+        custom,
         cmd.code,
         fold(row["name"]),
         " ".join(spellings(row["name"])),
@@ -80,7 +88,7 @@ async def fill_placeholder(tx: Tx, cmd: CustomerIn) -> dict[str, Any] | None:
     )
     await tx.execute("DELETE FROM customer_gram WHERE org_id = $1 AND customer_id = $2", tx.org_id, cmd.id)
     tx.changed("customer", cmd.id)
-    return row
+    return row | {"tags": tags, "custom": custom}
 
 
 async def _is_taken(tx: Tx, code: str) -> bool:

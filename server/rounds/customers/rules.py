@@ -13,9 +13,24 @@ CONTACT = "customer.contact"
 FIELDS = (Field("customer.phone", "customer"), Field(CONTACT, "customer"))
 
 # Where two people changed the same field: the last writer's contact data stands, the server's name and class stand.
-SERVER_WINS = frozenset({"name", "kind", "grade", "status"})
+SERVER_WINS = frozenset({"name", "kind", "grade", "channel", "status"})
+OWN_FIELD = "custom."
+"""What a field of the company's own is called among a customer's: this and its id."""
 NAME_MASK = "••"
-EDITABLE = ("name", "kind", "grade", "status", "phone", "address", "district", "contact", "note")
+EDITABLE = (
+    "name",
+    "kind",
+    "grade",
+    "channel",
+    "status",
+    "phone",
+    "address",
+    "district",
+    "contact",
+    "note",
+    "floor",
+    "room",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ import orjson
 from rounds.core.access import Module, Permission
 from rounds.core.db import Tx
 from rounds.core.samples import MOST, Sample, Sampler
-from rounds.customers.queries import CustomerFilter, list_customers, today_of
+from rounds.customers.listing.filters import CustomerFilter
+from rounds.customers.listing.queries import list_customers
+from rounds.customers.queries import today_of
 from rounds.customers.rules import visible_customers
 
 

@@ -1,18 +1,22 @@
 """Shapes of customers' requests and responses. Coordinates are degrees, radii whole metres."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from rounds.core.geo import Datum
 from rounds.core.texts import Line, LongLine, Paragraph
+from rounds.customers.kinds.schemas import ItemKey
 
-Kind = Literal[
-    "distributor", "outlet", "key_account", "hospital", "pharmacy", "factory", "project", "household"
+Kind = ItemKey
+Grade = ItemKey
+Tags = Annotated[list[ItemKey], Field(max_length=100)]
+Custom = Annotated[
+    dict[Annotated[str, Field(max_length=36)], Any],
+    Field(max_length=200, description="By the field's id"),
 ]
-Grade = Literal["A", "B", "C"]
 Status = Literal["prospect", "active", "dormant", "moved", "closed"]
 
 
@@ -44,6 +48,9 @@ class Pin(BaseModel):
     radius_m: int
     source: str
     note: str | None
+    provisional: bool = Field(
+        default=False, description="Set on the spot by one person, and nobody has confirmed it yet"
+    )
     valid_from: datetime
     created_at: datetime
     created_by: UUID | None
@@ -63,6 +70,9 @@ class PinBrief(BaseModel):
     radius_m: int
     source: str
     valid_from: datetime
+    provisional: bool = Field(
+        default=False, description="Set on the spot by one person, and nobody has confirmed it yet"
+    )
 
 
 class Owner(BaseModel):
@@ -78,7 +88,10 @@ class CustomerRow(BaseModel):
     name: str
     kind: str
     grade: str | None
+    channel: str | None
     status: str
+    tags: list[str]
+    custom: dict[str, Any] = Field(description="Values of the company's own fields, by the field's id")
     phone: str | None = Field(description="In full where the caller may read it without asking, else null")
     phone_hint: str | None = Field(
         description="Its last digits; null without a number, or where it is never shown"
@@ -91,15 +104,13 @@ class CustomerRow(BaseModel):
     version: int
 
 
-class CustomerPage(BaseModel):
-    items: list[CustomerRow]
-    next: str | None = Field(description="Cursor of the next page; null at the end")
-
-
 class Customer(CustomerRow):
     pin: Pin | None  # type: ignore[assignment]
     contact: str | None
     note: str | None
+    floor: str | None
+    room: str | None
+    merged_into: UUID | None = Field(description="Merged into this one; kept as a redirect")
     created_at: datetime
     created_by: UUID | None
     updated_at: datetime
@@ -112,12 +123,20 @@ class CustomerIn(BaseModel):
     name: Line
     kind: Kind = "outlet"
     grade: Grade | None = None
+    channel: ItemKey | None = None
     status: Status = "active"
+    tags: Tags = []
+    custom: Custom = {}
     phone: Line | None = None
     address: LongLine | None = None
     district: Line | None = None
     contact: Line | None = None
     note: Paragraph | None = None
+    floor: Line | None = Field(default=None, description="Floor in its building; neighbours differ by it")
+    room: Line | None = Field(default=None, description="Room, shop or stall number")
+    apart_from: list[UUID] = Field(
+        default_factory=list, max_length=20, description="Looked alike, and are others: never asked again"
+    )
     code: Line | None = None
     pin: PinIn | None = None
     position_id: UUID | None = Field(default=None, description="Whose; default: the creator's own position")
@@ -139,12 +158,20 @@ class CustomerSet(BaseModel):
     name: Line = ""
     kind: Kind = "outlet"
     grade: Grade | None = None
+    channel: ItemKey | None = None
     status: Status = "active"
+    add_tags: Tags = []
+    drop_tags: Tags = []
+    custom: Custom = Field(
+        default={}, description="Only the fields that are sent are changed; null empties one"
+    )
     phone: Line | None = None
     address: LongLine | None = None
     district: Line | None = None
     contact: Line | None = None
     note: Paragraph | None = None
+    floor: Line | None = None
+    room: Line | None = None
 
 
 class CustomerPatch(BaseModel):

@@ -1,7 +1,9 @@
 """Customers on phones: which ones, in what shape, and what phones may send about them."""
 
 from rounds.core.access import Module, Permission
-from rounds.core.statements import KeptText, Synced
+from rounds.core.statements import KeptText, Pared, Synced
+from rounds.customers.custom.queries import HIDDEN_SQL
+from rounds.customers.listing.rows import LISTED
 from rounds.customers.rules import CONTACT, masked_contact_sql
 
 # The positions that hold a customer for reading, by the company's own calendar: those of today, and from six in the
@@ -16,8 +18,11 @@ ASSIGNED_NOW = """
       AND (a.until_day IS NULL OR a.until_day > (now() AT TIME ZONE co.timezone)::date)
     """
 ROW = """
-    SELECT c.id, c.code, c.name, c.kind, c.grade, c.status, NULL AS phone, c.phone_sealed, c.phone_hint,
-           c.contact, c.address, c.district, c.note, c.py, c.version, c.archived_at, c.pin_now AS pin"""
+    SELECT c.id, c.code, c.name, c.kind, c.grade, c.channel, c.status, c.tags, c.custom, NULL AS phone,
+           c.phone_sealed, c.phone_hint, c.contact, c.address, c.district, c.note, c.py, c.version, c.archived_at,
+           c.pin_now AS pin, c.floor, c.room, c.merged_into, (
+               SELECT json_agg(m.id ORDER BY m.id) FROM customer AS m
+               WHERE m.org_id = c.org_id AND m.merged_into = c.id) AS merged"""
 OF_PAGE = ", k.b::json AS _b, k.s::json AS _s FROM k JOIN customer AS c ON c.org_id = $1 AND c.id = k.id"
 
 CUSTOMER = Synced(
@@ -30,9 +35,11 @@ CUSTOMER = Synced(
         WHERE a.org_id = $1 AND (a.from_day BETWEEN $2 AND $3 OR a.until_day BETWEEN $2 AND $3)
         """,
     kept=KeptText("customer", "phone_text", ROW.replace("c.", "customer.")),
+    beside=LISTED,
     module=Module.CUSTOMERS,
     needs=Permission.CUSTOMER_READ,
     fields={"customer.phone": "phone_sealed,phone_hint", CONTACT: "contact"},
     sealed="customer.phone",
+    pares=Pared("custom", HIDDEN_SQL.format(entity="'customer'", roles="$2")),
     masks={CONTACT: masked_contact_sql("{row}.contact")},
 )

@@ -12,8 +12,9 @@ from rounds.core.errors import DomainError, IdReused, NotFound
 from rounds.customers.assigning import hand_over
 from rounds.customers.handing import queries
 from rounds.customers.handing.schemas import HandOverIn
+from rounds.customers.kinds.rules import GRADES, KINDS
 from rounds.customers.queries import require_visible, today_of
-from rounds.customers.schemas import Grade, Kind, Status
+from rounds.customers.schemas import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +215,8 @@ HAND_OVER = Approvable(
         "days_ahead": FieldKind.NUMBER,
     },
     choices={
-        "grade": (*get_args(Grade), "none"),
-        "kind": get_args(Kind),
+        "grade": (*GRADES, "none"),
+        "kind": KINDS,
         "status": get_args(Status),
     },
 )

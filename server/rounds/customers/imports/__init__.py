@@ -1,0 +1,1 @@
+"""Customers by file: read, understood, tried, written in chunks, undone as a whole; and the doctor of their datum."""

@@ -1,0 +1,1 @@
+"""What a company calls its customers by: types, channels, grades, tags."""

@@ -1,0 +1,1 @@
+"""Lists of customers: what they filter and sort by, and their pages."""

@@ -1,0 +1,1 @@
+"""Where customers are: pins asked for, confirmed, learned, and who is near."""

@@ -1,0 +1,1 @@
+"""Customers that nobody is responsible for: offered, claimed, given, and taken back."""
