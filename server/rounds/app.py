@@ -42,18 +42,30 @@ from rounds.core.pace import Pace
 from rounds.core.retention import Kept, forget_what_is_old
 from rounds.core.samples import Sampler
 from rounds.core.statements import Synced
-from rounds.customers.endpoints import router as customers_router
+from rounds.core.tables.reading import LARGE, SMALL
+from rounds.customers.custom.following import HANDLERS as CUSTOM_FIELD_HANDLERS
 from rounds.customers.handing.actions import HAND_OVER
 from rounds.customers.handing.leaving import HANDS_OVER as CUSTOMERS_LEFT
-from rounds.customers.operations import OPERATIONS as CUSTOMER_OPERATIONS
-from rounds.customers.privacy.endpoints import router as privacy_router
-from rounds.customers.rules import FIELDS as CUSTOMER_FIELDS
+from rounds.customers.on_phones import FIELDS as CUSTOMER_FIELDS
+from rounds.customers.on_phones import OPERATIONS as CUSTOMER_OPERATIONS
+from rounds.customers.on_phones import SYNCED as CUSTOMERS
+from rounds.customers.pins.approving import PIN
+from rounds.customers.pool import jobs as pool_jobs
+from rounds.customers.routers import ROUTERS as CUSTOMER_ROUTERS
 from rounds.customers.samples import SAMPLER as CUSTOMER_SAMPLER
-from rounds.customers.sync import CUSTOMER
+from rounds.customers.twins import jobs as twin_jobs
+from rounds.customers.works import HANDLERS as IMPORT_HANDLERS
+from rounds.deals.endpoints import router as deals_router
+from rounds.deals.operations import OPERATIONS as DEAL_OPERATIONS
+from rounds.deals.samples import SAMPLER as DEAL_SAMPLER
+from rounds.deals.sync import DEAL, DEAL_STAGE
+from rounds.followups import jobs as followups_jobs
+from rounds.followups.endpoints import router as followups_router
+from rounds.followups.operations import OPERATIONS as FOLLOWUP_OPERATIONS
+from rounds.followups.sync import SYNCED as FOLLOWUPS
 from rounds.org import jobs as org_jobs
 from rounds.org import public as org
 from rounds.org.doors.door import Doors
-from rounds.org.imports.files import IMPORT_BYTES
 from rounds.org.invites import rules as invites
 from rounds.org.leave.approving import LEAVE_APPROVAL
 from rounds.org.leave.operations import OPERATIONS as LEAVE_OPERATIONS
@@ -66,7 +78,6 @@ from rounds.org.sign_on.provider import Providers
 from rounds.org.sync import COMPANY
 from rounds.sync import forgetting
 from rounds.sync import jobs as sync_jobs
-from rounds.sync import upkeep as sync_upkeep
 from rounds.sync.applying import Applier
 from rounds.sync.console.endpoints import router as sync_console_router
 from rounds.sync.console.samples import SAMPLER as SYNC_SAMPLER
@@ -81,30 +92,55 @@ from rounds.visits import jobs as visits_jobs
 from rounds.visits import keeping as visits_keeping
 from rounds.visits.endpoints import router as visits_router
 from rounds.visits.operations import OPERATIONS as VISIT_OPERATIONS
+from rounds.visits.pin_impact import PIN_IMPACT
 from rounds.visits.plan_handing import HANDS_OVER as VISITS_LEFT
 from rounds.visits.samples import SAMPLERS as VISIT_SAMPLERS
 from rounds.visits.sync import PLAN_ITEM, VISIT
 
 log = structlog.get_logger()
 
-SYNCED: tuple[Synced, ...] = (APPROVAL, COMPANY, CUSTOMER, LEAVE, PLAN_ITEM, SETTLEMENT, VISIT)
+SYNCED: tuple[Synced, ...] = (
+    APPROVAL,
+    COMPANY,
+    *CUSTOMERS,
+    DEAL,
+    DEAL_STAGE,
+    LEAVE,
+    PLAN_ITEM,
+    SETTLEMENT,
+    VISIT,
+    *FOLLOWUPS,
+)
 OPERATIONS: tuple[Operation, ...] = (
     *APPROVAL_OPERATIONS,
     *CUSTOMER_OPERATIONS,
+    *DEAL_OPERATIONS,
+    *FOLLOWUP_OPERATIONS,
     *LEAVE_OPERATIONS,
     *SYNC_OPERATIONS,
     *VISIT_OPERATIONS,
 )
 FIELDS: tuple[Field, ...] = (*CUSTOMER_FIELDS,)
-SAMPLERS: tuple[Sampler, ...] = (CUSTOMER_SAMPLER, *VISIT_SAMPLERS, PEOPLE_SAMPLER, SYNC_SAMPLER)
+SAMPLERS: tuple[Sampler, ...] = (
+    CUSTOMER_SAMPLER,
+    DEAL_SAMPLER,
+    *VISIT_SAMPLERS,
+    PEOPLE_SAMPLER,
+    SYNC_SAMPLER,
+)
 # What is approved; to import a kind registers it.
-APPROVABLES: tuple[Approvable, ...] = (HAND_OVER, LEAVE_APPROVAL)
+APPROVABLES: tuple[Approvable, ...] = (HAND_OVER, LEAVE_APPROVAL, PIN)
+PINS_MEAN = PIN_IMPACT  # what a pin means for past visits; to import it registers it
 # What is handed over when somebody leaves; to import a kind registers it.
 HANDS_OVER: tuple[HandsOver, ...] = (*ORG_LEFT, *APPROVALS_LEFT, CUSTOMERS_LEFT, *VISITS_LEFT)
 HANDLERS: tuple[Handler, ...] = (
     *org_jobs.HANDLERS,
     *approvals_jobs.handlers(APPROVABLES),
+    *twin_jobs.HANDLERS,
+    *CUSTOM_FIELD_HANDLERS,
+    *IMPORT_HANDLERS,
     *visits_jobs.HANDLERS,
+    *followups_jobs.HANDLERS,
 )
 # What is forgotten after some days. Contents of files come last: they go when nothing names them any more.
 KEPT: tuple[Kept, ...] = (
@@ -126,6 +162,8 @@ PERIODIC: tuple[Periodic, ...] = (
     *file_sealing.PERIODIC,
     *org_jobs.PERIODIC,
     *sync_jobs.periodic(SYNCED),
+    *twin_jobs.PERIODIC,
+    *pool_jobs.PERIODIC,
     Periodic("retention_forget", "41 18 * * *", _forget),
 )
 
@@ -168,9 +206,10 @@ def build(settings: Settings | None = None) -> FastAPI:
         (
             *ORG_ROUTERS,
             approvals_router,
-            customers_router,
-            privacy_router,
+            *CUSTOMER_ROUTERS,
+            deals_router,
             visits_router,
+            followups_router,
             sync_console_router,
             web.api,
         ),
@@ -180,7 +219,8 @@ def build(settings: Settings | None = None) -> FastAPI:
     describe_fully(app)
     small = ("/api/sync/v1/push", "/api/sync/v1/quarantine", "/api/v1/sync/imports")
     tables = ("/api/v1/people/import", "/api/v1/calendar/import")
-    limits = {**dict.fromkeys(small, MAX_BYTES), **dict.fromkeys(tables, IMPORT_BYTES)}
+    limits = {**dict.fromkeys(small, MAX_BYTES), **dict.fromkeys(tables, SMALL.content)}
+    limits["/api/v1/customers/imports"] = LARGE.content
     install_directory(app)
     app.add_middleware(Packing)
     app.add_middleware(Guard, settings=chosen, limits=limits)
@@ -278,31 +318,3 @@ def _key_use(db: Database, settings: Settings) -> KeyUse:
             await db.run(ctx, org.note_key_use, ctx.key_id, ctx.as_of, address)
 
     return KeyUse(settings.key_per_minute, note)
-
-
-async def keep_up(settings: Settings, what: str, company: int | None) -> list[str]:
-    """What an operator asks of the change log; lines to print."""
-    db = await Database.connect(
-        settings.database_url.get_secret_value(), size=2, synced=SYNCED, keys=settings.keyring()
-    )
-    try:
-        return await sync_upkeep.keep_up(db, what, company, SYNCED)
-    finally:
-        await db.close()
-
-
-async def work(settings: Settings) -> None:
-    """The worker process: relay and jobs, doing business as the app's role."""
-    set_up_logs(settings.log_level)
-    settings.require_secret()
-    dsn = settings.database_url.get_secret_value()
-    db = await Database.connect(dsn, size=4, synced=SYNCED, keys=settings.keyring())
-    await db.refuse_unsafe_role()
-    bus = PostgresBus(dsn)
-    db.on_change = announce_changes(bus)
-    db.on_outdated = org.announce_outdated(bus)
-    try:
-        await core_work.work(settings, db, HANDLERS, PERIODIC)
-    finally:
-        await bus.close()
-        await db.close()

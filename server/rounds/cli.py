@@ -109,8 +109,8 @@ def serve(
 @app.command()
 def work() -> None:
     """Carry on what requests have left: events, jobs, what is due. Reads its settings from the environment."""
-    from rounds.app import work as work_on
     from rounds.core.config import Settings
+    from rounds.worker import work as work_on
 
     asyncio.run(work_on(Settings()))
 
@@ -278,8 +278,8 @@ def _install_map(data: Path | None, write: "Callable[[Path, Callable[[float], No
 
 def _keep_up(data: Path | None, what: str, company: int | None = None) -> None:
     with _database(data):
-        from rounds.app import keep_up
         from rounds.core.config import Settings
+        from rounds.worker import keep_up
 
         lines = asyncio.run(keep_up(Settings(), what, company)) or sys.exit("There is no such company")
         typer.echo("\n".join(lines))

@@ -15,7 +15,7 @@ from rounds.core.config import Settings
 from rounds.core.db import Database
 from rounds.core.errors import IdReused
 from rounds.core.file_store import Files
-from rounds.demo import phones, writing
+from rounds.demo import phones, regions, writing
 from rounds.demo.people import CITY_TEAMS, DEMO_PASSWORD, OTHER_TEAMS
 from rounds.demo.photos import Picture, Shot, add_shots, choose_shots, open_studio
 from rounds.demo.sizes import FULL, ZONE, DemoSize
@@ -151,6 +151,8 @@ class _Writer:
         async with asyncio.TaskGroup() as tasks:
             for one in rounds:
                 tasks.create_task(self._write_round(one, shooting.get(one.rep.id, [])))
+        await self._db.run(self._system, regions.open_pool, self._story)
+        await self._db.run(self._system, regions.draw_territories, self._story)
         await self._tell_phones()
 
     async def _write_customers(self, one: Round) -> None:

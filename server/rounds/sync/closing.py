@@ -1,7 +1,7 @@
 """What phones sent rests without sensitive values in the clear, and is opened to be shown or done.
 
 Values under certain names are sealed wherever they stand: an operation that nobody can read may hold them anywhere.
-They belong to the customer that the operation is about, or else to the person who sent it.
+They belong to the customer or contact that the operation is about, or else to the person who sent it.
 """
 
 from collections.abc import Callable
@@ -18,12 +18,12 @@ from rounds.core.keyring import Unreadable
 from rounds.customers import public as customers
 from rounds.sync.keeping import to_text
 
-SENSITIVE = frozenset({"phone", "mobile", "email"})
+SENSITIVE = frozenset({"phone", "mobile", "email", "wechat"})
 FIELD = "payload"
 
 
 def subject_of(kind: str, entity_id: UUID | None, person_id: UUID) -> UUID:
-    return entity_id if kind.startswith("customer.") and entity_id is not None else person_id
+    return entity_id if kind.startswith(("customer.", "contact.")) and entity_id is not None else person_id
 
 
 async def close(tx: Tx, subject: UUID, payload: Any) -> Any:
@@ -62,15 +62,18 @@ async def open_(tx: Tx, subject: UUID, payload: Any) -> Any:
     return _each(payload, lambda text: opened.get(text, text))
 
 
-async def show(tx: Tx, subject: UUID, payload: Any, *, own: bool) -> Any:
+async def show(tx: Tx, kind: str, subject: UUID, payload: Any, *, own: bool) -> Any:
     """As the caller may see it: in full, by a mask, or not at all. `own`: the caller is who sent it."""
-    shown = await _show_numbers(tx, subject, payload)
+    of_contact = kind.startswith("contact.")
+    shown = await _show_numbers(tx, customers.REACH if of_contact else customers.NUMBER, subject, payload)
+    if of_contact:
+        shown = _under(shown, "name", lambda text: customers.seen_contact(tx.ctx, text, own=False))
     shown = _under(shown, "contact", lambda text: customers.seen_contact(tx.ctx, text, own=False))
     return shown if own or tx.ctx.may(Permission.TRACK_READ) else _under(shown, "fix", lambda _text: None)
 
 
-async def _show_numbers(tx: Tx, subject: UUID, payload: Any) -> Any:
-    sight = tx.ctx.sight(customers.NUMBER)
+async def _show_numbers(tx: Tx, field: str, subject: UUID, payload: Any) -> Any:
+    sight = tx.ctx.sight(field)
     if sight is Sight.HIDDEN:
         return _each(payload, lambda _text: None)
     opened = await open_(tx, subject, payload)

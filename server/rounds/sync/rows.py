@@ -13,7 +13,7 @@ from rounds.sync.cursor import Place
 from rounds.sync.shares import Share, fields_seen, own_buckets, traced_positions
 
 PAGE_ROWS = 2_000
-PIECES = 64
+PIECE_ROWS = 32
 
 # Log rows of the buckets `$8`, of the entities `$9` where not all of them, by the names `$2` that the caller knows them
 # by, after their places `$3` to `$5`; exits only after `$6`. `$7` is the head.
@@ -66,6 +66,7 @@ async def rows_of(tx: Tx, entity: Synced, places: list[object], end: Place, look
     more: list[object] = [list(looking.own)] if masks else []
     if is_traceless:
         more = [looking.person_id, list(looking.traced or ())]
+    pared = await _pared(tx, entity)
     kept = entity.kept
     sql = _rows_sql_of(
         entity.name,
@@ -80,6 +81,7 @@ async def rows_of(tx: Tx, entity: Synced, places: list[object], end: Place, look
             )
         ),
         masks,
+        pared,
     )
     found = await tx.rows(
         sql, *places, PAGE_ROWS + count_of(places), end.seq, end.entity, UUID(end.entity_id), *more
@@ -91,6 +93,17 @@ async def rows_of(tx: Tx, entity: Synced, places: list[object], end: Place, look
     return pieces[1:]
 
 
+async def _pared(tx: Tx, entity: Synced) -> tuple[str, tuple[str, ...]] | None:
+    """Which keys the caller must not get of which column; None for nothing."""
+    if entity.pares is None or tx.ctx.person_id is None:
+        return None
+    roles = sorted({post.role for day in (tx.ctx, tx.ctx.tomorrow) if day is not None for post in day.posts})
+    found = await tx.rows(entity.pares.keys_sql, tx.org_id, roles)
+    # Ids of ours, written into the statement; nothing else can be in it.
+    keys = tuple(sorted(str(UUID(row["key"])) for row in found))
+    return (entity.pares.column, keys) if keys else None
+
+
 @lru_cache(maxsize=64)
 def _rows_sql_of(
     name: str,
@@ -98,15 +111,22 @@ def _rows_sql_of(
     kept: tuple[str, str, str] | None,
     without: tuple[str, ...],
     masks: tuple[tuple[str, str], ...],
+    pared: tuple[str, tuple[str, ...]] | None,
 ) -> str:
     # By arrays, so that the planner expects few ids and looks each up by its key, whatever the company's size.
-    # In pieces, because one text of a megabyte is moved to a larger place again and again while it grows.
+    # In pieces, because one text of a megabyte is moved to a larger place again and again while it grows; each of ids
+    # that follow each other, because rows made together lie together.
     log = LOG.format(
         more=f" AND r.entity = '{name}' AND r.op = 'P'"
         " AND (r.seq, r.entity, r.entity_id) <= ($11::bigint, $12::text, $13::uuid)"
     )
     blank = "|| '{" + ",".join(f'"{column}":null' for column in without) + "}'::jsonb" if without else ""
     row = "made" if kept is None else kept[0]
+    if pared is not None:
+        column, keys = pared
+        blank += (
+            f" || jsonb_build_object('{column}', to_jsonb({row}.{column}) - '{{{','.join(keys)}}}'::text[])"
+        )
     # A row of somebody's own stays as it is, in whichever other buckets it lies too.
     masked = ",".join(f"'{column}', {mask.format(row=row)}" for column, mask in masks)
     held = "made._b::jsonb" if kept is None else "a.bs[n]::jsonb"
@@ -140,8 +160,8 @@ def _rows_sql_of(
             GROUP BY l.entity_id)
         SELECT convert_to(({piece}), 'UTF8')
         FROM (SELECT array_agg(id) AS ids, array_agg(b) AS bs, array_agg(s) AS ss
-              FROM held
-              GROUP BY uuid_hash(id) & {PIECES - 1}) AS a
+              FROM (SELECT h.*, (row_number() OVER (ORDER BY h.id) - 1) / {PIECE_ROWS} AS piece FROM held AS h) AS h
+              GROUP BY h.piece) AS a
         """  # noqa: S608 - our own constants
 
 

@@ -7,7 +7,7 @@ from rounds.sync.closing import close_text, subject_of
 _FIND = """
     SELECT op_id, type, entity_id, person_id, payload::text AS payload FROM {table}
     WHERE org_id = $1 AND ($2::uuid IS NULL OR op_id > $2)
-      AND payload::text ~ '"(phone|mobile|email)|\\\\"(phone|mobile|email)'
+      AND payload::text ~ '"(phone|mobile|email|wechat)|\\\\"(phone|mobile|email|wechat)'
     ORDER BY op_id LIMIT $3
     """
 FIND_LOG, FIND_HELD = _FIND.format(table="op_log"), _FIND.format(table="held_operation")

@@ -55,7 +55,7 @@ def shares_for(ctx: Ctx, synced: Mapping[str, Synced]) -> list[Share]:
 
 def fields_seen(ctx: Ctx, synced: Mapping[str, Synced], sight: Sight) -> list[str]:
     """The fields that this caller sees so."""
-    return sorted(name for e in synced.values() for name in e.fields if ctx.sight(name) is sight)
+    return sorted({name for e in synced.values() for name in e.fields if ctx.sight(name) is sight})
 
 
 def masked_columns(synced: Mapping[str, Synced]) -> set[str]:

@@ -96,7 +96,6 @@ async def list_visits(tx: Tx, files: Files, wanted: VisitFilter) -> bytes:
         return f"${len(args)}"
 
     for column, value in (
-        ("customer_id =", wanted.customer_id),
         ("person_id =", wanted.person_id),
         ("unit_id =", wanted.unit_id),
         ("business_day >=", wanted.since),
@@ -104,6 +103,9 @@ async def list_visits(tx: Tx, files: Files, wanted: VisitFilter) -> bytes:
     ):
         if value is not None:
             where.append(f"v.{column} {bind(value)}")
+    if wanted.customer_id is not None:
+        same = await customers.one_and_merged(tx, wanted.customer_id)
+        where.append(f"v.customer_id = ANY ({bind(same)}::uuid[])")
     if wanted.verdict is not None:
         where.append(
             f"""(SELECT k.verdict FROM judgement AS k WHERE k.org_id = v.org_id AND k.visit_id = v.id

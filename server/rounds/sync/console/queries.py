@@ -240,7 +240,7 @@ async def trouble_answer(tx: Tx, row: Any) -> dict[str, Any]:
     shown = dict(row)
     subject = subject_of(shown["type"], shown["entity_id"], UUID(shown["person"]["id"]))
     is_own = UUID(shown["person"]["id"]) == tx.ctx.person_id
-    shown["payload"] = await show(tx, subject, shown["payload"], own=is_own)
+    shown["payload"] = await show(tx, shown["type"], subject, shown["payload"], own=is_own)
     try:
         at = datetime.fromisoformat(shown["at"]) if shown["at"] else None
     except ValueError:

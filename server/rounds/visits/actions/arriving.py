@@ -55,7 +55,7 @@ async def check_in(
         tx.ctx.person_id,
         post.position_id if post else None,
         post.unit_id if post else None,
-        cmd.customer_id,
+        found.id,
         cmd.plan_item_id,
         tx.ctx.device_id,
         day,
@@ -84,11 +84,13 @@ async def check_in(
         found.pin_id,
         cmd.fix,
     )
+    if judgement["verdict"] == "on_site" and found.pin_doubt not in (None, tx.ctx.person_id) and found.pin_id:
+        await customers.confirm_pin(tx, found.id, found.pin_id, "second_person")
     if not found.known:
-        await customers.add_placeholder(tx, cmd.customer_id, post.position_id if post else None, day)
-    customers.note_visit(tx, cmd.customer_id, moment.at)
+        await customers.add_placeholder(tx, found.id, post.position_id if post else None, day)
+    customers.note_visit(tx, found.id, moment.at)
     tx.created("visit", cmd.id)
-    tx.emit(VisitStarted(cmd.id, cmd.customer_id, _person(tx)))
+    tx.emit(VisitStarted(cmd.id, found.id, _person(tx)))
     return {
         "id": cmd.id,
         "business_day": day,

@@ -69,7 +69,7 @@ def add_fix(tx: Tx, visit_id: UUID, kind: str, fix: FixIn) -> None:
 
 
 def add_judgement(
-    tx: Tx, visit_id: UUID, verdict: rules.Verdict, pin_id: UUID | None, fix: FixIn | None
+    tx: Tx, visit_id: UUID, verdict: rules.Verdict, pin_id: UUID | None, fix: FixIn | rules.FixSeen | None
 ) -> dict[str, Any]:
     judgement: dict[str, Any] = {
         "id": uuid7(),
