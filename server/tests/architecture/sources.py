@@ -9,7 +9,7 @@ from pathlib import Path
 SERVER = Path(__file__).parents[2]
 ROUNDS = SERVER / "rounds"
 FOUNDATIONS = {"core", "engines"}
-ABOVE = {"app", "cli", "launch", "demo", "__main__"}
+ABOVE = {"worker", "app", "cli", "launch", "demo", "__main__"}
 # Asked before a company is known; they hold no business data.
 DOOR_TABLES = {
     "door_key",

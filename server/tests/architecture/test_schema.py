@@ -56,7 +56,7 @@ MUTANTS = [
     (schema.keys_without_company, "CREATE TABLE bad (org_id bigint)"),
     (schema.keys_without_company, "CREATE UNIQUE INDEX bad ON customer (phone)"),
     (schema.bad_foreign_keys, "CREATE TABLE bad (org_id bigint REFERENCES company ON DELETE SET NULL)"),
-    (schema.bad_foreign_keys, "ALTER TABLE pin ADD UNIQUE (org_id, note) DEFERRABLE"),
+    (schema.bad_foreign_keys, "ALTER TABLE pin ADD UNIQUE (org_id, id, note) DEFERRABLE"),
     (schema.bad_foreign_keys, ADD_MIXED_KEY),
     (schema.open_walls, "CREATE TABLE bad (org_id bigint PRIMARY KEY)"),
     (schema.open_walls, "ALTER TABLE customer DISABLE ROW LEVEL SECURITY"),

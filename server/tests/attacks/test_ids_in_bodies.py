@@ -26,6 +26,15 @@ FREE = {
     ("POST /api/v1/approvals/delegations", ("deputy_id",)),
     ("POST /api/v1/approvals/{run_id}/add-step", ("people", "*")),
     ("POST /api/v1/approvals/{run_id}/transfer", ("person_id",)),
+    # A note may name any colleague: they see that note, its writer sees no more of them.
+    ("POST /api/v1/notes", ("mentions", "*")),
+    ("PATCH /api/v1/notes/{note_id}", ("set", "mentions", "*")),
+    # The visit that a note was written in is a fact of the field; nothing of the visit is shown with it.
+    ("POST /api/v1/notes", ("visit_id",)),
+    # The hint names likely duplicates beyond one's reach, by name alone: the word "another one" is about the new entry.
+    ("POST /api/v1/customers", ("apart_from", "*")),
+    # What is no field of the company's is left out of the order.
+    ("PUT /api/v1/custom-fields/order", ("ids", "*")),
 }
 # Ids that the caller makes, or that name what no company has: a key, a phone, a file.
 MADE = {"id", "op_id", "device_id", "subjects", "request_id"}

@@ -88,23 +88,29 @@ async def a_server(reply: bytes, *, is_silent: bool = False) -> AsyncIterator[tu
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         answering.append(asyncio.current_task())  # type: ignore[arg-type]
-        with suppress(OSError):
+        try:
             heard.append(await reader.readuntil(b"\r\n\r\n"))
             if is_silent:
                 await over.wait()
             writer.write(reply)
             await writer.drain()
-        writer.close()
-        with suppress(OSError):
-            await writer.wait_closed()
+        except (OSError, EOFError):
+            pass
+        finally:
+            writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     try:
         yield server.sockets[0].getsockname()[1], heard
     finally:
-        over.set()
-        await asyncio.gather(*answering)
         server.close()
+        over.set()
+        await asyncio.sleep(
+            0
+        )  # a caller that was let in just now begins to be answered, and hears of the end
+        await asyncio.gather(*answering)
 
 
 def reply(body: bytes, *more: bytes, status: bytes = b"200 OK") -> bytes:

@@ -1,4 +1,4 @@
-"""Whose password somebody else has set: they choose their own before their session begins."""
+"""Whose password may be known to others: at the next sign-in they choose another before their session begins."""
 
 from typing import Any
 
@@ -6,14 +6,12 @@ import httpx
 import pytest
 
 from rounds.core.clock import utc_now
-from rounds.org import public as org
 from tests.doors.people import SIGN_IN, a_person, as_caller, browser, knock, turn_on_codes
 from tests.world import PASSWORD, Caller, Company, World
 
 pytestmark = pytest.mark.anyio
 STEP = f"{SIGN_IN}/password"
 NEW = "mvk7-wq2p-xd9t"
-_given = org.hash_password(PASSWORD)
 
 
 @pytest.fixture(scope="module")
@@ -21,8 +19,9 @@ async def company(world: World) -> Company:
     return await world.company()
 
 
-async def must_change(world: World, company: Company, caller: Caller) -> None:
-    await world.db.run(world.ctx(company), org.set_password, caller.person_id, _given, must_change=True)
+async def must_change(company: Company, caller: Caller) -> None:
+    answer = await company["leader"].post(f"/api/v1/people/{caller.person_id}/password-expiry")
+    assert answer.status_code == 204, answer.text
 
 
 async def a_ticket(http: httpx.AsyncClient, caller: Caller) -> dict[str, Any]:
@@ -35,7 +34,7 @@ async def a_ticket(http: httpx.AsyncClient, caller: Caller) -> dict[str, Any]:
 
 async def test_a_session_begins_with_ones_own_password_only(world: World, company: Company) -> None:
     caller = await a_person(world, company)
-    await must_change(world, company, caller)
+    await must_change(company, caller)
     assert (await caller.get("/api/v1/me")).json()["code"] == "session_revoked"
     async with browser(world) as http:
         step = await a_ticket(http, caller)
@@ -52,7 +51,7 @@ async def test_the_given_password_its_like_and_weak_ones_are_refused_and_the_ste
     world: World, company: Company
 ) -> None:
     caller = await a_person(world, company)
-    await must_change(world, company, caller)
+    await must_change(company, caller)
     async with browser(world) as http:
         ticket = (await a_ticket(http, caller))["ticket"]
         for password, reason in (
@@ -69,7 +68,7 @@ async def test_the_given_password_its_like_and_weak_ones_are_refused_and_the_ste
 
 async def test_its_ticket_sets_one_password_and_opens_no_other_step(world: World, company: Company) -> None:
     caller, other = await a_person(world, company), await a_person(world, company)
-    await must_change(world, company, caller)
+    await must_change(company, caller)
     await turn_on_codes(other)
     async with browser(world) as http:
         own = (await a_ticket(http, caller))["ticket"]
@@ -91,7 +90,7 @@ async def test_its_ticket_sets_one_password_and_opens_no_other_step(world: World
 async def test_it_comes_after_the_second_step_and_not_in_its_place(world: World, company: Company) -> None:
     caller = await a_person(world, company)
     app, _, _ = await turn_on_codes(caller)
-    await must_change(world, company, caller)
+    await must_change(company, caller)
     async with browser(world) as http:
         step = await a_ticket(http, caller)
         assert step["step"] == "second"
@@ -106,7 +105,7 @@ async def test_it_comes_after_the_second_step_and_not_in_its_place(world: World,
 
 async def test_a_leaders_link_is_a_choice_of_ones_own(world: World, company: Company) -> None:
     caller = await a_person(world, company)
-    await must_change(world, company, caller)
+    await must_change(company, caller)
     made = await company["leader"].post(f"/api/v1/people/{caller.person_id}/password-reset")
     async with browser(world) as http:
         body = {"link": made.json()["link"], "password": NEW, "token": True}

@@ -87,9 +87,9 @@ SERVER: tuple[Mutant, ...] = (
         (
             Change(
                 DB,
-                "tag = await conn.execute(tx.closing_message(self._followers))",
+                "tag = await conn.execute(tx.closing_message(self._followers, self._beside))",
                 "(tag,) = await __import__('asyncio').gather("
-                "conn.execute(tx.closing_message(self._followers)), return_exceptions=True)\n"
+                "conn.execute(tx.closing_message(self._followers, self._beside)), return_exceptions=True)\n"
                 "                    tag = tag if isinstance(tag, str) else 'COMMIT'",
             ),
         ),

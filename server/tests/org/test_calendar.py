@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from rounds.core.db import Tx
+from rounds.core.tables.reading import read_table
 from rounds.org import public as org
 from rounds.org.calendar.national import MONDAY_TO_FRIDAY, DayKind, national_day
-from rounds.org.imports.files import read_table
 from tests.world import Caller, Company, World
 
 pytestmark = pytest.mark.anyio

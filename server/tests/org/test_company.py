@@ -10,7 +10,7 @@ from rounds.core.access import SWITCHABLE, Permission, system_ctx
 from rounds.core.clock import business_day
 from rounds.core.db import Tx
 from rounds.org import public as org
-from rounds.sync.turn import turn_due_companies
+from rounds.sync.turn import turn_day
 from tests.approvals import favours
 from tests.rights.matrix import a_role
 from tests.sync.phone import Phone
@@ -98,8 +98,8 @@ async def assign_from(tx: Tx, customer_id: str, position_id: UUID, day: date) ->
     tx.moved("customer", UUID(customer_id))
 
 
-async def turn(world: World) -> None:
-    await turn_due_companies(world.db, list(world.app.state.synced.values()))
+async def turn(world: World, company: Company) -> None:
+    await turn_day(world.db, company.org_id, list(world.app.state.synced.values()))
 
 
 async def test_another_time_zone_turns_the_day_at_once(world: World) -> None:
@@ -113,13 +113,13 @@ async def test_another_time_zone_turns_the_day_at_once(world: World) -> None:
     phone = await Phone(mate).pull()
     assert phone.of("customer") == {customer["id"]}
     for zone, held in ((DAY, set()), (EVENING, {customer["id"]})):
-        await turn(world)
+        await turn(world, company)
         await world.db.run(ctx, put_off)
         told = await change(company, timezone=zone)
         assert (told["timezone"], told["today"]) == (zone, (tomorrow - timedelta(days=1)).isoformat())
         assert (await me(rep))["company"]["timezone"] == zone
         assert await world.db.read(ctx, when_due) <= world.db.now()
-        await turn(world)
+        await turn(world, company)
         assert await world.db.read(ctx, when_due) > world.db.now()
         assert await world.differences(company) == []
         assert (await phone.pull()).of("customer") == held

@@ -13,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rounds.core.errors import DomainError
-from rounds.org.imports.files import MOST_ROWS, read_table
-from rounds.org.imports.rules import is_formula, read_draft, read_header, role_of, text_of
+from rounds.core.tables.cells import text_of
+from rounds.core.tables.reading import SMALL, read_table
+from rounds.org.imports.rules import is_formula, read_draft, read_header, role_of
+from tests.rights.matrix import a_role
 from tests.world import Caller, Company, World
 
 HEAD = ["工号", "姓名", "手机号", "邮箱", "队伍", "岗位", "角色", "开始日期"]
@@ -296,7 +298,7 @@ async def test_the_template_can_be_read_back_and_offers_roles_and_units(company:
 async def test_ten_thousand_rows_are_taken_in_one_go(world: World, company: Company) -> None:
     tag = company.org_id
     lines = [",".join(HEAD[:7])]
-    lines += [f"Z{tag}-{n:05d},人 {n},139{n:08d},,区{n % 20}/队{n % 400},,业务员" for n in range(MOST_ROWS)]
+    lines += [f"Z{tag}-{n:05d},人 {n},139{n:08d},,区{n % 20}/队{n % 400},,业务员" for n in range(SMALL.rows)]
     content = "\r\n".join(lines).encode("gb18030")
     admin = company["admin"]
     answer = await admin.http.post(
@@ -306,10 +308,29 @@ async def test_ten_thousand_rows_are_taken_in_one_go(world: World, company: Comp
         headers=admin.headers,
         timeout=100,
     )
-    assert answer.json()["create"] == MOST_ROWS
+    assert answer.json()["create"] == SMALL.rows
     page = (await admin.get("/api/v1/people", page=True, q="人 9999")).json()["items"]
     assert [row["code"] for row in page] == [f"Z{tag}-09999"]
     too_many = content + b"\r\nX,Y"
     refused = await admin.http.post("/api/v1/people/import", content=too_many, headers=admin.headers)
     assert refused.json()["params"]["reason"] == "rows"
     assert timedelta(seconds=100) > answer.elapsed
+
+
+async def test_people_are_imported_into_a_role_of_the_companys_own(world: World) -> None:
+    company = await world.company()
+    admin = company["admin"]
+    role = {**a_role(key="tester", name="品鉴师"), "rank": 10}
+    assert (await admin.post("/api/v1/roles", role)).status_code == 201
+    template = await admin.get("/api/v1/people/import/template.xlsx")
+    lists = zipfile.ZipFile(io.BytesIO(template.content)).read("xl/sharedStrings.xml").decode()
+    assert "品鉴师" in lists
+    unit = "一组"
+    done = await send(
+        admin,
+        [HEAD, ["T-1", "甲", "", "", unit, "", "品鉴师", ""], ["T-2", "乙", "", "", unit, "", "品酒师", ""]],
+        dry_run=False,
+    )
+    assert [row["outcome"] for row in done["rows"]] == ["create", "wrong"]
+    made = (await directory(company))["T-1"]
+    assert made["roles"] == [role["key"]]

@@ -35,6 +35,7 @@ class ByHand:
     conn: Any
     ctx: Ctx
     followers: dict[str, list[str]]
+    beside: frozenset[str]
     pid: int = 0
     finishing: "asyncio.Task[None] | None" = field(default=None)
 
@@ -46,7 +47,7 @@ class ByHand:
             await action(tx)
         # The chain of the audit puts its writers into an order too. Here the log's own order has to hold.
         tx._audit.clear()
-        message = tx.closing_message(self.followers)
+        message = tx.closing_message(self.followers, self.beside)
         assert message.endswith(";COMMIT")
         self.finishing = asyncio.create_task(self._say(message.removesuffix(";COMMIT")))
 
@@ -86,7 +87,7 @@ async def two(
             if finish is naive:
                 await conn.execute(SEQUENCE)
             await prepare(conn, finish)
-            made.append(ByHand(conn, ctx, followers))
+            made.append(ByHand(conn, ctx, followers, world.db._beside))
         yield made[0], made[1]
 
 

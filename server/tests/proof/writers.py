@@ -14,6 +14,7 @@ from rounds.core.errors import DomainError
 from rounds.core.ids import uuid7
 from rounds.customers import actions as customers
 from rounds.customers.assigning import assign
+from rounds.customers.editing import merge_customer
 from rounds.customers.schemas import CustomerIn, CustomerPatch
 from rounds.org import public as org
 from rounds.visits.actions import arriving
@@ -93,7 +94,7 @@ async def create(storm: Storm) -> None:
 async def edit(storm: Storm) -> None:
     customer_id, note = storm.customer(), f"note {storm.dice.random()}"
     patch = CustomerPatch.model_validate({"base_version": 1, "set": {"note": note}})
-    await storm.run(lambda tx: customers.merge_customer(tx, customer_id, patch))
+    await storm.run(lambda tx: merge_customer(tx, customer_id, patch))
 
 
 async def move(storm: Storm) -> None:

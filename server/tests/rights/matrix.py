@@ -10,33 +10,47 @@ from uuid import UUID, uuid5
 
 import httpx
 
+from rounds.approvals.actions import asking
 from rounds.approvals.jobs import company_ctx
 from rounds.core.approvable import Decision, Outcome
 from rounds.core.clock import utc_now
 from rounds.core.ids import uuid7
+from rounds.customers.pins.approving import PIN
+from rounds.customers.twins.merging import merge_customers
+from rounds.customers.twins.schemas import MergeIn
 from rounds.org.leave.approving import decide_leave
 from tests.approvals import favours
+from tests.rights import around, imports, pool, territories
 from tests.world import PASSWORD, Caller, a_check_in, a_customer, a_fix, an_op, iso
 
 # Independent of the server's own table, so that a change there is noticed here.
 _RULING = {
     "api_key:manage", "approval:design", "audit:export", "audit:read", "calendar:manage",
-    "company:export", "company:manage", "person:edit", "person:hand_over", "privacy:manage", "role:manage",
-    "unit:edit",
+    "company:export", "company:manage", "note:design", "person:edit", "person:hand_over",
+    "privacy:manage", "role:manage", "unit:edit",
+    "customer:design",
+    "customer:import",
 }  # fmt: skip
 _LEADING = {
-    "customer:export", "leave:manage", "live:read", "person:read", "session:manage",
-    "sync:manage", "track:read", "unit:read", "visit:export",
+    "customer:export", "customer:merge", "leave:manage", "live:read", "person:read", "session:manage",
+    "deal:export", "sync:manage", "track:read", "unit:read", "visit:export",
+    "pin:set", "pool:manage",
 }  # fmt: skip
-_RECORDING = {"customer:create", "customer:edit", "customer:reveal", "visit:record"}
-_OVERSEEING = {"leave:manage", "live:read", "session:manage", "sync:manage", "track:read"}
+_RECORDING = {
+    "customer:create", "customer:edit", "customer:reveal", "deal:edit", "note:write", "pool:claim",
+    "visit:record",
+}  # fmt: skip
+_OVERSEEING = {
+    "customer:merge", "leave:manage", "live:read", "pin:set", "pool:manage", "session:manage",
+    "sync:manage", "track:read",
+}  # fmt: skip
 ROLE_LACKS = {
     "rep": _RULING | _LEADING,
     "leader": _RULING,
-    "regional_manager": _RULING,
+    "regional_manager": _RULING - {"customer:import"},
     "finance": _RULING | _RECORDING | _OVERSEEING,
     "auditor": (_RULING - {"audit:export", "audit:read"})
-    | _RECORDING | _OVERSEEING | {"customer:export", "visit:export"},
+    | _RECORDING | _OVERSEEING | {"customer:export", "deal:export", "visit:export"},
     "admin": set(),
 }  # fmt: skip
 PUBLIC = "public"
@@ -113,12 +127,75 @@ async def _patch_customer(owner: Caller) -> Request:
     return Request("PATCH", f"/api/v1/customers/{await _customer(owner)}", change)
 
 
+async def _apart(owner: Caller) -> Request:
+    pair = {"first_id": await _customer(owner), "second_id": await _customer(owner)}
+    return Request("POST", "/api/v1/customers/twins/apart", pair)
+
+
+async def _merge(owner: Caller) -> Request:
+    pair = {"kept_id": await _customer(owner), "gone_id": await _customer(owner)}
+    body = {"id": str(uuid7()), **pair, "take": ["pin"], "kept_version": 1, "gone_version": 1}
+    return Request("POST", "/api/v1/customers/merges", body)
+
+
+async def _undo_merge(owner: Caller) -> Request:
+    merge = await _merge(owner)
+    db, org_id = favours.database_of(owner), favours.org_of(owner)
+    await db.run(await company_ctx(db, org_id), merge_customers, MergeIn(**merge.body))
+    return Request("POST", f"/api/v1/customers/merges/{merge.body['id']}/undo")
+
+
+async def _merges(owner: Caller) -> Request:
+    return Request("GET", f"/api/v1/customers/{await _customer(owner)}/merges")
+
+
 async def _get_pins(owner: Caller) -> Request:
     return Request("GET", f"/api/v1/customers/{await _customer(owner)}/pins")
 
 
 async def _post_pin(owner: Caller) -> Request:
     return Request("POST", f"/api/v1/customers/{await _customer(owner)}/pins", a_customer()["pin"])
+
+
+def _note_of(customer_id: str) -> dict[str, Any]:
+    return {
+        "id": str(uuid7()),
+        "customer_id": customer_id,
+        "kind": "call",
+        "text": "老板说下周补货",
+        "next_date": "2099-01-01",
+        "at": iso(),
+    }
+
+
+async def _note(owner: Caller) -> str:
+    note = _note_of(await _customer(owner))
+    answer = await owner.post("/api/v1/notes", note)
+    assert answer.status_code == 201, answer.text
+    return str(note["id"])
+
+
+async def _post_note(owner: Caller) -> Request:
+    return Request("POST", "/api/v1/notes", _note_of(await _customer(owner)))
+
+
+def _at_note(
+    method: str, path: str, body: dict[str, Any] | None = None
+) -> Callable[[Caller], Awaitable[Request]]:
+    async def request(owner: Caller) -> Request:
+        return Request(method, path.format(id=await _note(owner)), body)
+
+    return request
+
+
+async def _post_comment(owner: Caller) -> Request:
+    said = {"id": str(uuid7()), "text": "先把旧账清了"}
+    return Request("POST", f"/api/v1/notes/{await _note(owner)}/comments", said)
+
+
+async def _post_note_attachment(owner: Caller) -> Request:
+    file = {"id": str(uuid7()), "sha256": "ab" * 32, "size": 10, "width": 1, "height": 1, "taken_at": iso()}
+    return Request("POST", f"/api/v1/notes/{await _note(owner)}/attachments", file)
 
 
 async def _post_visit(owner: Caller) -> Request:
@@ -447,6 +524,81 @@ async def _hand_over(owner: Caller) -> Request:
     return Request("POST", f"/api/v1/customers/{customer_id}/hand-over", body)
 
 
+async def _deal(owner: Caller) -> str:
+    made = (await owner.post("/api/v1/deals", (await _post_deal(owner)).body)).json()
+    return str(made["id"])
+
+
+async def _post_deal(owner: Caller) -> Request:
+    body = {"id": str(uuid7()), "customer_id": await _customer(owner), "name": "夏季进场"}
+    return Request("POST", "/api/v1/deals", body)
+
+
+async def _get_deal(owner: Caller) -> Request:
+    return Request("GET", f"/api/v1/deals/{await _deal(owner)}")
+
+
+async def _patch_deal(owner: Caller) -> Request:
+    body = {"base_version": 1, "set": {"next_step": "送样"}}
+    return Request("PATCH", f"/api/v1/deals/{await _deal(owner)}", body)
+
+
+async def _move_deal(owner: Caller) -> Request:
+    body = {"id": str(uuid7()), "stage": "won"}
+    return Request("POST", f"/api/v1/deals/{await _deal(owner)}/move", body)
+
+
+async def _archive_deal(owner: Caller) -> Request:
+    return Request("POST", f"/api/v1/deals/{await _deal(owner)}/archive")
+
+
+async def _put_stages(owner: Caller) -> Request:
+    held = (await owner.get("/api/v1/deals/stages")).json()["items"]
+    items = [{name: value for name, value in stage.items() if name != "is_on"} for stage in held]
+    return Request("PUT", "/api/v1/deals/stages", {"items": items})
+
+
+_A_FIELD = {"name": {"zh": "门店面积"}, "min": 0}
+
+
+async def _custom_field(owner: Caller) -> str:
+    field = {"id": str(uuid7()), "type": "number", **_A_FIELD}
+    await owner.post("/api/v1/custom-fields", field)  # made where the caller may
+    return str(field["id"])
+
+
+async def _post_field(_owner: Caller) -> Request:
+    return Request("POST", "/api/v1/custom-fields", {"id": str(uuid7()), "type": "number", **_A_FIELD})
+
+
+def on_field(method: str, path: str = "", body: Any = None) -> Callable[[Caller], Awaitable[Request]]:
+    async def request(owner: Caller) -> Request:
+        return Request(method, f"/api/v1/custom-fields/{await _custom_field(owner)}{path}", body)
+
+    return request
+
+
+_FIELDS = "/api/v1/custom-fields"
+CUSTOM_FIELDS = {
+    f"GET {_FIELDS}": Endpoint("customer:read", 200, plain("GET", _FIELDS), 200),
+    f"GET {_FIELDS}/all": Endpoint("customer:design", 200, plain("GET", f"{_FIELDS}/all"), 200),
+    f"POST {_FIELDS}": Endpoint("customer:design", 201, _post_field, 201),
+    f"PUT {_FIELDS}/order": Endpoint(
+        "customer:design", 204, plain("PUT", f"{_FIELDS}/order", {"ids": []}), 204
+    ),
+    f"PATCH {_FIELDS}/{{field_id}}": Endpoint(
+        "customer:design", 200, on_field("PATCH", body={"base_version": 1, **_A_FIELD})
+    ),
+    f"POST {_FIELDS}/{{field_id}}/archive": Endpoint("customer:design", 200, on_field("POST", "/archive")),
+    f"POST {_FIELDS}/{{field_id}}/restore": Endpoint("customer:design", 200, on_field("POST", "/restore")),
+    "GET /api/v1/customer-lists": Endpoint("customer:read", 200, plain("GET", "/api/v1/customer-lists"), 200),
+    "PUT /api/v1/customer-lists/{name}/order": Endpoint(
+        "customer:design", 204, plain("PUT", "/api/v1/customer-lists/kind/order", {"keys": []}), 204
+    ),
+    "PUT /api/v1/customer-lists/{name}/items/{key}": Endpoint(
+        "customer:design", 200, plain("PUT", "/api/v1/customer-lists/tag/items/vip", {"zh": "重点"}), 200
+    ),
+}
 _leaves = count(1)
 
 
@@ -492,6 +644,72 @@ async def _get_covers(_owner: Caller) -> Request:
 
 async def _get_leave_calendar(_owner: Caller) -> Request:
     return Request("GET", "/api/v1/leaves/calendar", params={"first": "2099-01-01", "last": "2099-01-02"})
+
+
+def a_pin_request(**more: Any) -> dict[str, Any]:
+    photo = {
+        "id": str(uuid7()),
+        "sha256": hashlib.sha256(uuid7().bytes).hexdigest(),
+        "size": 5,
+        "width": 4,
+        "height": 3,
+        "taken_at": iso(),
+        "live": True,
+    }
+    place = {"lng": 112.02, "lat": 30.0, "accuracy_m": 9.0, "reason": "搬到了对面", "photos": [photo]}
+    return {"id": str(uuid7()), **place, **more}
+
+
+async def _ask_pin(owner: Caller) -> Request:
+    return Request("POST", f"/api/v1/customers/{await _customer(owner)}/pin-requests", a_pin_request())
+
+
+async def _asked_pin(owner: Caller) -> str:
+    asked = await _ask_pin(owner)
+    answer = await owner.post(asked.path, asked.body)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def _near(_owner: Caller) -> Request:
+    return Request("GET", "/api/v1/customers/near", params={"lng": 112.01, "lat": 30.0})
+
+
+async def _get_pin_requests(owner: Caller) -> Request:
+    return Request("GET", f"/api/v1/customers/{await _customer(owner)}/pin-requests")
+
+
+async def _get_pin_request(owner: Caller) -> Request:
+    return Request("GET", f"/api/v1/pin-requests/{await _asked_pin(owner)}")
+
+
+async def _get_pin_impact(owner: Caller) -> Request:
+    return Request("GET", f"/api/v1/pin-requests/{await _asked_pin(owner)}/impact")
+
+
+_far = count(1)
+
+
+async def _decide_since(owner: Caller) -> Request:
+    """A request that waits for the owner; its distance is like no other's, so that its chain takes it alone."""
+    db, org_id = favours.database_of(owner), favours.org_of(owner)
+    cmd = a_pin_request(lng=112.02 + next(_far) / 1_000)
+    answer = await owner.post(f"/api/v1/customers/{await _customer(owner)}/pin-requests", cmd)
+    assert answer.status_code == 201, answer.text
+    when = [{"field": "distance_m", "operator": "is", "value": answer.json()["distance_m"]}]
+    await favours.design(
+        db, org_id, favours.one("first", favours.person(owner)), when=when, kind="customer.pin"
+    )
+    asker = await favours.a_colleague(owner)
+    await db.run(await company_ctx(db, org_id), asking.begin, PIN, UUID(cmd["id"]), asker, 1)
+    return Request("POST", f"/api/v1/pin-requests/{cmd['id']}/since", {"since": "2026-11-01"})
+
+
+async def _confirm_pin(owner: Caller) -> Request:
+    pin = a_customer()["pin"]
+    customer = a_customer(pin=pin)
+    assert (await owner.post("/api/v1/customers", customer)).status_code == 201
+    return Request("POST", f"/api/v1/customers/{customer['id']}/pins/{pin['id']}/confirm")
 
 
 async def _get_hand_overs(owner: Caller) -> Request:
@@ -646,6 +864,7 @@ DOORS: dict[str, Endpoint] = {
     "GET /api/v1/calendar/export.csv": Endpoint(
         "calendar:manage", 200, plain("GET", "/api/v1/calendar/export.csv?year=2026"), 200
     ),
+    **imports.endpoints(Endpoint, Request),
     "GET /api/v1/calendar/import/template.xlsx": Endpoint(
         "calendar:manage", 200, plain("GET", "/api/v1/calendar/import/template.xlsx"), 200
     ),
@@ -663,6 +882,9 @@ DOORS: dict[str, Endpoint] = {
     ),
     "POST /api/v1/people/{person_id}/password-reset": Endpoint(
         "session:manage", 201, helping("POST", "password-reset")
+    ),
+    "POST /api/v1/people/{person_id}/password-expiry": Endpoint(
+        "session:manage", 204, helping("POST", "password-expiry")
     ),
     "POST /api/v1/people/{person_id}/binding/reset": Endpoint(
         "session:manage", 204, helping("POST", "binding/reset")
@@ -792,10 +1014,33 @@ ENDPOINTS: dict[str, Endpoint] = {
     "GET /api/v1/customers/{customer_id}": Endpoint("customer:read", 200, _get_customer),
     "PATCH /api/v1/customers/{customer_id}": Endpoint("customer:edit", 200, _patch_customer),
     "GET /api/v1/customers/{customer_id}/pins": Endpoint("customer:read", 200, _get_pins),
-    "POST /api/v1/customers/{customer_id}/pins": Endpoint("customer:edit", 201, _post_pin),
+    "POST /api/v1/customers/{customer_id}/pins": Endpoint("pin:set", 201, _post_pin),
+    "GET /api/v1/customers/near": Endpoint("customer:read", 200, _near, 200),
+    "POST /api/v1/customers/{customer_id}/pin-requests": Endpoint("customer:edit", 201, _ask_pin),
+    "GET /api/v1/customers/{customer_id}/pin-requests": Endpoint("customer:read", 200, _get_pin_requests),
+    "POST /api/v1/customers/{customer_id}/pins/{pin_id}/confirm": Endpoint("pin:set", 200, _confirm_pin),
+    "GET /api/v1/pin-requests/{request_id}": Endpoint("customer:read", 200, _get_pin_request),
+    "GET /api/v1/pin-requests/{request_id}/impact": Endpoint("customer:read", 200, _get_pin_impact),
+    "POST /api/v1/pin-requests/{request_id}/since": Endpoint("pin:set", 200, _decide_since),
     "POST /api/v1/customers/{customer_id}/hand-over": Endpoint("customer:edit", 201, _hand_over),
     "GET /api/v1/customers/{customer_id}/hand-overs": Endpoint("customer:read", 200, _get_hand_overs),
     "GET /api/v1/customers/{customer_id}/successors": Endpoint("customer:edit", 200, _get_successors),
+    **around.endpoints(Endpoint, Request),
+    **pool.endpoints(Endpoint, Request),
+    **territories.endpoints(Endpoint, Request),
+    "GET /api/v1/deals": Endpoint("deal:read", 200, plain("GET", "/api/v1/deals"), 200),
+    "GET /api/v1/deals/board": Endpoint("deal:read", 200, plain("GET", "/api/v1/deals/board"), 200),
+    "GET /api/v1/deals/stages": Endpoint("deal:read", 200, plain("GET", "/api/v1/deals/stages"), 200),
+    "PUT /api/v1/deals/stages": Endpoint("company:manage", 200, _put_stages, 200),
+    "GET /api/v1/deals/export.csv": Endpoint(
+        "deal:export", 200, plain("GET", "/api/v1/deals/export.csv"), 200
+    ),
+    "POST /api/v1/deals": Endpoint("deal:edit", 201, _post_deal),
+    "GET /api/v1/deals/{deal_id}": Endpoint("deal:read", 200, _get_deal),
+    "PATCH /api/v1/deals/{deal_id}": Endpoint("deal:edit", 200, _patch_deal),
+    "POST /api/v1/deals/{deal_id}/move": Endpoint("deal:edit", 200, _move_deal),
+    "POST /api/v1/deals/{deal_id}/archive": Endpoint("deal:edit", 204, _archive_deal),
+    **CUSTOM_FIELDS,
     "GET /api/v1/leaves": Endpoint("leave:ask", 200, plain("GET", "/api/v1/leaves"), 200),
     "POST /api/v1/leaves": Endpoint("leave:ask", 201, _post_leave, 201),
     "GET /api/v1/leaves/calendar": Endpoint("leave:manage", 200, _get_leave_calendar, 200),
@@ -840,6 +1085,31 @@ ENDPOINTS: dict[str, Endpoint] = {
         "approval:design", 200, plain("PUT", "/api/v1/approval-chains/own", {"own_allowed": False}), 200
     ),
     "PATCH /api/v1/approval-chains/{chain_id}": Endpoint("approval:design", 200, _patch_chain),
+    "GET /api/v1/notes": Endpoint("note:read", 200, plain("GET", "/api/v1/notes"), 200),
+    "POST /api/v1/notes": Endpoint("note:write", 201, _post_note),
+    "GET /api/v1/notes/people": Endpoint("note:write", 200, plain("GET", "/api/v1/notes/people"), 200),
+    "GET /api/v1/notes/{note_id}": Endpoint("note:read", 200, _at_note("GET", "/api/v1/notes/{id}")),
+    "PATCH /api/v1/notes/{note_id}": Endpoint(
+        "note:write",
+        200,
+        _at_note("PATCH", "/api/v1/notes/{id}", {"base_version": 1, "set": {"text": "改了"}}),
+    ),
+    "POST /api/v1/notes/{note_id}/withdraw": Endpoint(
+        "note:write", 200, _at_note("POST", "/api/v1/notes/{id}/withdraw")
+    ),
+    "GET /api/v1/notes/{note_id}/history": Endpoint(
+        "note:read", 200, _at_note("GET", "/api/v1/notes/{id}/history")
+    ),
+    "POST /api/v1/notes/{note_id}/comments": Endpoint("note:write", 201, _post_comment),
+    "POST /api/v1/notes/{note_id}/attachments": Endpoint("note:write", 201, _post_note_attachment),
+    "GET /api/v1/note-kinds": Endpoint("note:read", 200, plain("GET", "/api/v1/note-kinds"), 200),
+    "PUT /api/v1/note-kinds/{key}": Endpoint(
+        "note:design", 200, plain("PUT", "/api/v1/note-kinds/call", {"phrases": ["约好下周"]}), 200
+    ),
+    "GET /api/v1/reminders": Endpoint("note:write", 200, plain("GET", "/api/v1/reminders"), 200),
+    "PATCH /api/v1/reminders/{reminder_id}": Endpoint(
+        "note:write", 200, _at_note("PATCH", "/api/v1/reminders/{id}", {"done": True})
+    ),
     "GET /api/v1/visits": Endpoint("visit:read", 200, plain("GET", "/api/v1/visits"), 200),
     # A visit at a customer that one's company does not know is a fact: kept and flagged, never refused.
     "POST /api/v1/visits": Endpoint("visit:record", 201, _post_visit, 201),
@@ -882,6 +1152,19 @@ ENDPOINTS: dict[str, Endpoint] = {
     "POST /api/sync/v1/report": Endpoint(SIGNED_IN, 204, _report),
     # Whoever is signed in as usual is told that they need no quarantine.
     "POST /api/sync/v1/quarantine": Endpoint(SIGNED_IN, 200, _quarantine, 200),
+    "POST /api/v1/customers/twins/find": Endpoint(
+        "customer:create",
+        200,
+        plain("POST", "/api/v1/customers/twins/find", {"name": "清禾便利"}),
+        foreign=200,
+    ),
+    "GET /api/v1/customers/twins/pairs": Endpoint(
+        "customer:merge", 200, plain("GET", "/api/v1/customers/twins/pairs"), foreign=200
+    ),
+    "POST /api/v1/customers/twins/apart": Endpoint("customer:merge", 204, _apart),
+    "POST /api/v1/customers/merges": Endpoint("customer:merge", 201, _merge),
+    "POST /api/v1/customers/merges/{merge_id}/undo": Endpoint("customer:merge", 200, _undo_merge),
+    "GET /api/v1/customers/{customer_id}/merges": Endpoint("customer:read", 200, _merges),
     "POST /api/v1/customers/{customer_id}/reveal": Endpoint("customer:reveal", 200, _reveal),
     "POST /api/v1/privacy/erase": Endpoint("privacy:manage", 204, _erase),
     "POST /api/sync/v1/keys": Endpoint(

@@ -29,6 +29,15 @@ BUILT_IN = ("rep", "leader")
 MADE_BY_FEW = {
     "DELETE /api/v1/me/passkeys/{passkey_id}",
     "DELETE /api/v1/people/invites/{invite_id}",
+    "GET /api/v1/customers/imports/{import_id}",
+    "POST /api/v1/customers/imports/{import_id}/plan",
+    "POST /api/v1/customers/imports/{import_id}/apply",
+    "POST /api/v1/customers/imports/{import_id}/undo",
+    "GET /api/v1/customers/imports/{import_id}/wrong.csv",
+    "GET /api/v1/customers/imports/{import_id}/datum",
+    "POST /api/v1/customers/imports/{import_id}/datum",
+    "GET /api/v1/long-jobs/{job_id}",
+    "GET /api/v1/long-jobs/{job_id}/file",
 }
 NARROW = (Scope.OWN, Scope.TEAM, Scope.SUBTREE, Scope.CHOSEN)
 

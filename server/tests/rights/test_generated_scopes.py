@@ -13,7 +13,9 @@ from rounds.core.db import Tx
 from rounds.core.errors import NotFound
 from rounds.core.ids import uuid7
 from rounds.customers import public as customers
-from rounds.customers.queries import CustomerFilter, list_customers, read_customer
+from rounds.customers.listing.filters import CustomerFilter
+from rounds.customers.listing.queries import list_customers
+from rounds.customers.queries import read_customer
 from rounds.org import public as org
 from tests.world import LONG_AGO, Company, World, a_customer
 

@@ -198,7 +198,7 @@ async def test_the_text_kept_beside_a_customer_is_the_row_that_is_computed(world
         f"/api/v1/customers/{made[0]}",
         {"base_version": 1, "set": {"note": '引号 " 和 \\ 与\n换行', "name": "新名"}},
     )
-    await rep.post(f"/api/v1/customers/{made[1]}/pins", {**a_customer()["pin"], "radius_m": 77})
+    await company["leader"].post(f"/api/v1/customers/{made[1]}/pins", {**a_customer()["pin"], "radius_m": 77})
     kept = await Phone(rep).pull()
     async with world.oracle.acquire() as conn, conn.transaction():
         await conn.execute("SET LOCAL session_replication_role = replica")

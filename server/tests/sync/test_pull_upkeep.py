@@ -2,7 +2,7 @@
 
 import pytest
 
-from rounds.app import keep_up
+from rounds.worker import keep_up
 from tests.world import World, a_customer
 
 pytestmark = pytest.mark.anyio
