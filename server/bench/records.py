@@ -13,7 +13,8 @@ from rounds.core.audit.verify import walk_audit
 from rounds.core.db import Database, Tx
 from rounds.core.ids import uuid7
 from rounds.customers import public as customers
-from rounds.customers.queries import CustomerFilter, list_customers
+from rounds.customers.listing.filters import CustomerFilter
+from rounds.customers.listing.queries import list_customers
 from rounds.org import public as org
 from rounds.org.records.queries import AuditFilter, list_audit
 from rounds.sync.pull import pull
