@@ -1,5 +1,6 @@
 /** What is asked of others: leave, and the approvals that one asked for or decides. */
 import type { ApprovalDoc, LeaveDoc } from './rows'
+import type { FixInput, PhotoInput } from './types'
 
 export interface LocalLeave extends LeaveDoc {
   /** What was asked or taken back here has not reached the server yet. */
@@ -18,6 +19,24 @@ export interface Leaves {
   /** Works in flight mode; what cannot be is refused later and stands among what needs attention. */
   ask(request: LeaveRequest): Promise<void>
   withdraw(id: string): Promise<void>
+}
+
+export interface PinAsk {
+  customerId: string
+  fix: FixInput
+  /** Needed where there is a pin already. */
+  reason: string | null
+  photos: PhotoInput[]
+  /** The request that came back, when it is asked once more. */
+  before?: { id: string; round: number }
+}
+
+/** Where customers really are, said on the spot. */
+export interface PinsHere {
+  /** Works in flight mode. A first pin counts at once, another one when it is approved. */
+  ask(what: PinAsk): Promise<void>
+  /** Something that was asked here has not reached the server yet. */
+  isWaiting(customerId: string): Promise<boolean>
 }
 
 export type ApprovalAnswer = 'approve' | 'reject' | 'return'

@@ -36,11 +36,16 @@ function isPlainBeginning({ q, grade, kind, status, near, offset }: CustomerQuer
   return !q && grade === undefined && kind === undefined && status === undefined && !near && !offset
 }
 
+const isSame = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
+
 interface ChangeNote {
   stamp: number
   /** Customers changed since the stamp before; null means all. */
   ids: string[] | null
 }
+
+/** What was archived, or merged into another, is no choice any more; it stays for the history that names it. */
+const isListed = (row: CustomerDoc) => !row.archived_at && !row.merged_into
 
 export class Customers {
   readonly #db: PersonDatabase
@@ -90,7 +95,7 @@ export class Customers {
     const { customer } = this.#db
     const [first, total] = await Promise.all([
       customer.orderBy('_s').limit(limit).toArray(),
-      this.#stamp < 0 ? customer.count() : this.#index().then((entries) => entries.length),
+      this.#stamp < 0 ? customer.orderBy('_s').count() : this.#index().then((entries) => entries.length),
     ])
     const rows = await this.#folded(new Map(first.map((row) => [row.id, row])), pending)
     return { rows: [...rows.values()], total }
@@ -146,17 +151,32 @@ export class Customers {
   async #appendEdit(id: string, set: CustomerSet): Promise<void> {
     const before = await this.get(id)
     if (!before) throw new StoreError('not_found')
-    const touched = Object.entries(set).filter(
-      ([field, value]) => value !== undefined && before[field as keyof CustomerSet] !== value,
+    const { custom = {}, tags, ...plain } = set
+    const own = Object.entries(custom).map(
+      ([id, value]) => [`custom.${id}`, value, before.custom?.[id]] as const,
     )
-    if (touched.length === 0) return
-    const base = touched.map(([field]) => [field, before[field as keyof CustomerSet] ?? null])
+    const touched = [
+      ...Object.entries(plain).map(
+        ([name, value]) => [name, value, before[name as keyof CustomerSet]] as const,
+      ),
+      ...own,
+    ].filter(([, value, old]) => value !== undefined && !isSame(value, old))
+    const changes = new Map<string, unknown>(touched.map(([name, value]) => [name, value]))
+    const worn = before.tags ?? []
+    const [added, dropped] = [
+      tags?.filter((tag) => !worn.includes(tag)),
+      worn.filter((tag) => !tags?.includes(tag)),
+    ]
+    if (added?.length) changes.set('add_tags', added)
+    if (tags && dropped.length) changes.set('drop_tags', dropped)
+    if (changes.size === 0) return
+    const base = touched.map(([name, , old]) => [name, old ?? null])
     await append(
       this.#db,
       {
         type: 'customer.edit',
         id,
-        set: Object.fromEntries(touched),
+        set: Object.fromEntries(changes),
         base: Object.fromEntries(base),
         base_version: before.version,
         entity: 'customer',
@@ -205,12 +225,12 @@ export class Customers {
       const rows = await this.#db.customer.bulkGet(note.ids)
       note.ids.forEach((id, i) => {
         const row = rows[i]
-        if (row) this.#entries.set(id, entryOf(row))
+        if (row && isListed(row)) this.#entries.set(id, entryOf(row))
         else this.#entries.delete(id)
       })
     } else {
       const rows = await this.#db.customer.toArray()
-      this.#entries = new Map(rows.map((row) => [row.id, entryOf(row)]))
+      this.#entries = new Map(rows.filter(isListed).map((row) => [row.id, entryOf(row)]))
     }
     this.#sorted = [...this.#entries.values()].sort(byName)
     this.#stamp = stamp
@@ -226,6 +246,6 @@ export class Customers {
     const changed = await this.#rows([...operations.keys()], pending)
     if (changed.size === 0) return entries
     const kept = entries.filter((entry) => !changed.has(entry.id))
-    return [...kept, ...[...changed.values()].map(entryOf)].sort(byName)
+    return [...kept, ...[...changed.values()].filter(isListed).map(entryOf)].sort(byName)
   }
 }

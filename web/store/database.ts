@@ -1,12 +1,17 @@
 import { Dexie, type EntityTable, type Table } from 'dexie'
+import type { DealDoc, DealStageDoc, MirroredContact } from './customerRows'
 import type {
   ApprovalDoc,
   CompanyDoc,
+  CustomerSetupDoc,
   Entity,
   LeaveDoc,
   Mirrored,
   MirroredCustomer,
+  NoteDoc,
+  NoteKindDoc,
   PlanItemDoc,
+  ReminderDoc,
   SettlementDoc,
   VisitDoc,
 } from './rows'
@@ -125,6 +130,7 @@ export type MetaKey =
   | 'reported'
   | 'reserve_spent'
   | 'unopened'
+  | 'unopened_contacts'
   | 'sight'
   | 'sight_told'
 
@@ -137,7 +143,14 @@ export interface Reserve {
 /** One person's part of the phone. Nothing of it is visible to the next person who signs in. */
 export class PersonDatabase extends Dexie {
   declare approval: Table<Mirrored<ApprovalDoc>, string>
+  declare customer_setup: Table<Mirrored<CustomerSetupDoc>, string>
   declare leave: Table<Mirrored<LeaveDoc>, string>
+  declare contact: Table<MirroredContact, string>
+  declare deal: Table<Mirrored<DealDoc>, string>
+  declare deal_stage: Table<Mirrored<DealStageDoc>, string>
+  declare note: Table<Mirrored<NoteDoc>, string>
+  declare note_kind: Table<Mirrored<NoteKindDoc>, string>
+  declare reminder: Table<Mirrored<ReminderDoc>, string>
   declare outbox: EntityTable<Operation, 'n'>
   declare customer: Table<MirroredCustomer, string>
   declare plan_item: Table<Mirrored<PlanItemDoc>, string>
@@ -183,6 +196,22 @@ export class PersonDatabase extends Dexie {
     this.version(3).stores({ settlement: 'id, *_b', reserve: 'id' })
     this.version(4).stores({ approval: 'id, *_b' })
     this.version(5).stores({ leave: 'id, *_b' })
+    this.version(6).stores({ note: 'id, *_b, customer_id', note_kind: 'id, *_b', reminder: 'id, *_b' })
+    this.version(7).stores({ customer_setup: 'id, *_b' })
+    this.version(8).stores({ contact: 'id, *_b', deal: 'id, *_b, customer_id', deal_stage: 'id, *_b' })
+    this.version(9)
+      .stores({ contact: 'id, *_b, *_c' })
+      .upgrade(async (tx) => {
+        const value: string[] = []
+        await tx
+          .table<MirroredContact>('contact')
+          .toCollection()
+          .modify((row) => {
+            row._c = row.customers.map((one) => one.customer_id)
+            if (row.reach_sealed) value.push(row.id)
+          })
+        await tx.table('meta').put({ key: 'unopened_contacts', value })
+      })
   }
 
   async read<T>(key: MetaKey): Promise<T | undefined> {

@@ -13,7 +13,13 @@ const MARK = 'e1:'
 
 /** Says whether anything that screens show has changed. */
 export async function openNumbers({ db, wire }: { db: PersonDatabase; wire: Wire }): Promise<boolean> {
-  let changed = await followSight(db)
+  const followed = await followSight(db)
+  const customers = await openCustomers(db, wire)
+  return (await openContacts(db, wire)) || customers || followed
+}
+
+async function openCustomers(db: PersonDatabase, wire: Wire): Promise<boolean> {
+  let changed = false
   for (;;) {
     const waiting = (await db.read<string[]>('unopened')) ?? []
     const some = waiting.slice(0, AT_ONCE)
@@ -29,7 +35,7 @@ export async function openNumbers({ db, wire }: { db: PersonDatabase; wire: Wire
 async function followSight(db: PersonDatabase): Promise<boolean> {
   const [had, told] = await Promise.all([db.read<string>('sight'), db.read<string>('sight_told')])
   if (had !== undefined && (told === undefined || had === told)) return false
-  return db.transaction('rw', db.customer, db.meta, async () => {
+  return db.transaction('rw', db.customer, db.contact, db.meta, async () => {
     const ids: string[] = []
     await db.customer.toCollection().modify((row) => {
       if (!row.phone_sealed) return
@@ -37,9 +43,16 @@ async function followSight(db: PersonDatabase): Promise<boolean> {
       ids.push(row.id)
     })
     await db.write('unopened', ids)
+    const contacts: string[] = []
+    await db.contact.toCollection().modify((row) => {
+      if (!row.reach_sealed) return
+      row.reach = null
+      contacts.push(row.id)
+    })
+    await db.write('unopened_contacts', contacts)
     await db.write('sight', told ?? '')
     await noteCustomers(db, null)
-    return ids.length > 0
+    return ids.length + contacts.length > 0
   })
 }
 
@@ -74,6 +87,44 @@ function openAll(rows: (MirroredCustomer | undefined)[], { company, keys }: Keys
       return { sealed, phone: await openValue(key, sealed, `${company}|${row.id}|phone`) }
     }),
   )
+}
+
+/** How contacts are reached, sealed as one value. */
+async function openContacts(db: PersonDatabase, wire: Wire): Promise<boolean> {
+  let changed = false
+  for (;;) {
+    const waiting = (await db.read<string[]>('unopened_contacts')) ?? []
+    const some = waiting.slice(0, AT_ONCE)
+    if (some.length === 0) return changed
+    const found = await askKeys(wire, some)
+    if (!found) return changed
+    const rows = await db.contact.bulkGet(some)
+    const opened = await Promise.all(
+      rows.map(async (row) => {
+        const key = row && found.keys[row.id]
+        if (!row?.reach_sealed || typeof key !== 'string') return null
+        return openValue(key, row.reach_sealed, `${found.company}|${row.id}|reach`)
+      }),
+    )
+    await db.transaction('rw', db.contact, db.meta, async () => {
+      const now = await db.contact.bulkGet(some)
+      const stale = (i: number) => now[i] && rows[i] && now[i].reach_sealed !== rows[i].reach_sealed
+      // Written even when nothing opened: what an earlier build had left open is encrypted under a lock.
+      const put = now.flatMap((row, i) => {
+        if (!row || stale(i)) return []
+        const text = opened[i]
+        return [{ ...row, reach: typeof text === 'string' ? JSON.parse(text) : null }]
+      })
+      await db.contact.bulkPut(put)
+      const done = new Set(some.filter((_, i) => !stale(i)))
+      const left = (await db.read<string[]>('unopened_contacts')) ?? []
+      await db.write(
+        'unopened_contacts',
+        left.filter((id) => !done.has(id)),
+      )
+    })
+    changed = true
+  }
 }
 
 /** Null for what does not open: altered, or sealed for another place. */
@@ -127,6 +178,12 @@ async function keepOpened(db: PersonDatabase, ids: string[], opened: Opened[]): 
 async function noteCustomers(db: PersonDatabase, ids: string[] | null): Promise<void> {
   const before = (await db.read<{ stamp: number }>('customers'))?.stamp ?? 0
   await db.write('customers', { stamp: before + 1, ids })
+}
+
+/** Online only, and recorded: how a contact is reached. */
+export async function revealReach(wire: Wire, id: string, field: string): Promise<string | null> {
+  const { json } = await wire.post(`/api/v1/contacts/${id}/reveal`, { field })
+  return isJson(json) && typeof json.value === 'string' ? json.value : null
 }
 
 /** Online only, and recorded: a number that this person may see on request. */

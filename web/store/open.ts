@@ -194,7 +194,17 @@ export async function openStore(options: OpenOptions = {}): Promise<Store> {
       decide: async (...given) => (await approvals()).decideApproval(ownOf(mine()), ...given),
       withdraw: async (id) => (await approvals()).withdrawApproval(ownOf(mine()), id),
     },
+    notes: async () => {
+      const own = mine()
+      return (await import('./notes')).notesOf(ownOf(own), own.customers)
+    },
+    contacts: async () => {
+      const own = mine()
+      return (await import('./contacts')).contactsOf(ownOf(own), own.wire)
+    },
+    pins: async () => (await import('./pins')).pinsOf(ownOf(mine())),
     leaves: async () => (await import('./leaves')).leavesOf(ownOf(mine())),
+    setup: async () => (await mine().db.customer_setup.toCollection().first()) ?? null,
     outbox: {
       list: async () => {
         const { db, customers } = mine()

@@ -2,6 +2,8 @@
  * The optimistic row: the server's copy with the operations it does not contain yet folded in.
  * Folding twice, or over a row that already contains an operation, changes nothing.
  */
+
+import type { CustomValue } from '../shared/domain/customFields'
 import type { Operation } from './database'
 import type { CustomerDoc, PhotoDoc, PinDoc, VisitDoc, VisitFixDoc } from './rows'
 
@@ -84,6 +86,9 @@ function startCustomer(op: Operation): CustomerDoc {
     name: data.name ?? '',
     kind: data.kind ?? 'outlet',
     grade: data.grade ?? null,
+    channel: data.channel ?? null,
+    tags: data.tags ?? [],
+    custom: data.custom ?? {},
     status: 'active',
     phone: data.phone ?? null,
     address: data.address ?? null,
@@ -96,13 +101,35 @@ function startCustomer(op: Operation): CustomerDoc {
   }
 }
 
+/** The company's own fields travel one by one as `custom.<id>`, tags as what is put on and taken off. */
+function withOwn(customer: CustomerDoc, set: Data): CustomerDoc {
+  const plain: Data = {}
+  const custom = { ...customer.custom }
+  let tags = customer.tags ?? []
+  for (const [name, value] of Object.entries(set)) {
+    if (name.startsWith('custom.')) custom[name.slice(7)] = value as CustomValue | null
+    else if (name === 'add_tags') tags = [...new Set([...tags, ...(value as string[])])].sort()
+    else if (name === 'drop_tags') tags = tags.filter((tag) => !(value as string[]).includes(tag))
+    else plain[name] = value
+  }
+  return { ...customer, ...plain, custom, tags }
+}
+
+/** A customer's first pin counts at once; another one only when somebody has said yes. */
+function firstPin({ wire }: Operation): PinDoc {
+  const { lng, lat, datum } = (wire.data ?? {}) as Pick<PinDoc, 'lng' | 'lat' | 'datum'>
+  return { id: wire.id, lng, lat, datum, radius_m: 100, source: 'field', provisional: true }
+}
+
 export function foldCustomer(row: CustomerDoc | null, operations: Operation[]): CustomerDoc | null {
   let customer = row
   for (const op of operations) {
     if (op.wire.type === 'customer.create') customer ??= startCustomer(op)
+    else if (op.wire.type === 'pin.ask' && customer && !customer.pin)
+      customer = { ...customer, pin: firstPin(op) }
     else if (op.wire.type === 'customer.edit' && customer) {
       const set = op.wire.set as Partial<CustomerDoc>
-      customer = { ...customer, ...set, ...('phone' in set ? { phone_hint: null } : {}) }
+      customer = { ...withOwn(customer, set), ...('phone' in set ? { phone_hint: null } : {}) }
     }
   }
   return customer

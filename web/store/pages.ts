@@ -74,10 +74,10 @@ export async function commitPage(
   at: Date,
 ): Promise<void> {
   // Encrypted before the transaction begins, which would not wait for it.
-  const customers = page.changes.customer
-  if (db.seals && customers) {
-    const { seals } = db
-    customers.put = await Promise.all(customers.put.map((row) => seals.sealRow('customer', row)))
+  const { seals } = db
+  for (const entity of ['customer', 'contact'] as const) {
+    const change = page.changes[entity]
+    if (seals && change) change.put = await Promise.all(change.put.map((row) => seals.sealRow(entity, row)))
   }
   const stores = [...ENTITIES, 'outbox', 'blob', 'meta']
   const tx = db.backendDB().transaction(stores, 'readwrite', { durability: 'strict' })
@@ -124,7 +124,12 @@ async function writePage(tx: IDBTransaction, page: Page, at: Date): Promise<void
     if (entity === 'customer') {
       for (const [id] of change.del) customers.add(id)
       for (const row of change.put) customers.add(String(row.id))
-      await noteUnopened(meta, change.put)
+      const sealed = change.put.filter((row) => row.phone_sealed && !row.phone)
+      await noteUnopened(meta, 'unopened', sealed)
+    }
+    if (entity === 'contact') {
+      const sealed = change.put.filter((row) => row.reach_sealed && !row.reach)
+      await noteUnopened(meta, 'unopened_contacts', sealed)
     }
     if (entity === 'settlement') await settle(tx, change.put as unknown as SettlementDoc[])
   }
@@ -160,12 +165,16 @@ async function writePage(tx: IDBTransaction, page: Page, at: Date): Promise<void
   }
 }
 
-/** Sealed numbers that are to be opened once the pull has ended. */
-async function noteUnopened(meta: IDBObjectStore, rows: Json[]): Promise<void> {
-  const sealed = rows.filter((row) => row.phone_sealed && !row.phone).map((row) => String(row.id))
-  if (sealed.length === 0) return
-  const before = (await asked(meta.get('unopened'))) as { value: string[] } | undefined
-  meta.put({ key: 'unopened', value: [...new Set([...(before?.value ?? []), ...sealed])] })
+/** Sealed values that are to be opened once the pull has ended. */
+async function noteUnopened(
+  meta: IDBObjectStore,
+  key: 'unopened' | 'unopened_contacts',
+  rows: Json[],
+): Promise<void> {
+  if (rows.length === 0) return
+  const before = (await asked(meta.get(key))) as { value: string[] } | undefined
+  const value = [...new Set([...(before?.value ?? []), ...rows.map((row) => String(row.id))])]
+  meta.put({ key, value })
 }
 
 /** Below this many rows each is looked up by itself. */
@@ -204,6 +213,7 @@ async function putOver(store: IDBObjectStore, row: Json, sweep: number, isCustom
   const old = (await asked(store.get(row.id as IDBValidKey))) as Kept | undefined
   // A number that was opened before stays open; under a lock the row hides it, and it is opened once more.
   if (row.phone_sealed && old?.phone && old.phone_sealed === row.phone_sealed) row.phone = old.phone
+  if (row.reach_sealed && old?.reach && old.reach_sealed === row.reach_sealed) row.reach = old.reach
   put(store, row, old && old._g === sweep ? membershipsOf(old) : [], sweep, isCustomer)
 }
 
@@ -224,7 +234,12 @@ function put(
   row._b = [...at.keys()]
   row._q = [...at.values()]
   row._g = sweep
-  row._s = isCustomer ? sortKeyOf({ name: String(row.name), py: String(row.py ?? '') }) : undefined
+  if (store.name === 'contact') row._c = (row.customers as Json[]).map((one) => one.customer_id)
+  // What was merged into another has no place in the list: it stays for the history that names it.
+  row._s =
+    isCustomer && !row.merged_into && !row.archived_at
+      ? sortKeyOf({ name: String(row.name), py: String(row.py ?? '') })
+      : undefined
   store.put(row)
 }
 

@@ -2,18 +2,18 @@
  * Rows as the server sends them. Times are ISO 8601 UTC with milliseconds, coordinates WGS-84,
  * distances whole metres.
  */
-import type { Fix, Judgement, PinDatum } from '../shared/domain/judge'
 
-export type CustomerKind =
-  | 'distributor'
-  | 'outlet'
-  | 'key_account'
-  | 'hospital'
-  | 'pharmacy'
-  | 'factory'
-  | 'project'
-  | 'household'
-export type CustomerGrade = 'A' | 'B' | 'C'
+import type { ListItem } from '../shared/domain/customerLists'
+import type { CustomField, CustomValues } from '../shared/domain/customFields'
+import type { Fix, Judgement, PinDatum } from '../shared/domain/judge'
+import type { ContactDoc, DealDoc, DealStageDoc } from './customerRows'
+import type { NoteDoc, NoteKindDoc, ReminderDoc } from './noteRows'
+
+export type * from './noteRows'
+
+/** One of the company's list; the built-in ones stand in `customerLists`. */
+export type CustomerKind = string
+export type CustomerGrade = string
 export type CustomerStatus = 'prospect' | 'active' | 'dormant' | 'moved' | 'closed'
 
 export interface PinDoc {
@@ -26,6 +26,8 @@ export interface PinDoc {
   radius_m: number
   source: 'map' | 'device' | 'import' | 'field'
   valid_from?: string
+  /** Set on the spot by one person, and nobody has confirmed it yet. */
+  provisional?: boolean
 }
 
 export interface CustomerDoc {
@@ -34,7 +36,15 @@ export interface CustomerDoc {
   name: string
   kind: CustomerKind
   grade: CustomerGrade | null
+  channel?: string | null
   status: CustomerStatus
+  tags?: string[]
+  /** Values of the company's own fields by the field's id. */
+  custom?: CustomValues
+  archived_at?: string | null
+  merged_into?: string | null
+  /** The customers that were merged into this one: their history is its own. */
+  merged?: string[] | null
   /** In the clear only where this person may read it; the server sends it sealed. */
   phone: string | null
   phone_sealed?: string | null
@@ -211,9 +221,27 @@ export interface LeaveDoc {
   round: number
 }
 
+/** The company's lists and own fields; without a row everything is as it is built in. */
+export interface CustomerSetupDoc {
+  id: string
+  version: number
+  kinds: ListItem[]
+  channels: ListItem[]
+  grades: ListItem[]
+  tags: ListItem[]
+  fields: CustomField[]
+}
+
 export interface Docs {
+  contact: ContactDoc
+  deal: DealDoc
+  deal_stage: DealStageDoc
+  note: NoteDoc
+  note_kind: NoteKindDoc
+  reminder: ReminderDoc
   approval: ApprovalDoc
   leave: LeaveDoc
+  customer_setup: CustomerSetupDoc
   customer: CustomerDoc
   plan_item: PlanItemDoc
   visit: VisitDoc
@@ -229,6 +257,13 @@ export const ENTITIES: readonly Entity[] = [
   'visit',
   'company',
   'settlement',
+  'note',
+  'note_kind',
+  'reminder',
+  'customer_setup',
+  'contact',
+  'deal',
+  'deal_stage',
 ]
 
 /**

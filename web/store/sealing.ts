@@ -8,8 +8,9 @@ import { seal, unseal } from './vault'
 import type { Json } from './wire'
 
 const CUSTOMER_FIELDS = ['phone', 'contact', 'note', 'address'] as const
+const CONTACT_FIELDS = ['name', 'title', 'reach', 'birthday', 'birth_year', 'licence_no', 'note'] as const
 const CONTENT_FIELDS = ['data', 'set', 'base'] as const
-export const SEALED_TABLES = ['outbox', 'customer', 'part'] as const
+export const SEALED_TABLES = ['outbox', 'customer', 'contact', 'part'] as const
 type SealedTable = (typeof SEALED_TABLES)[number]
 const AT_ONCE = 50
 
@@ -35,14 +36,17 @@ function pick(row: Json, fields: readonly string[]): { hidden: BufferSource | nu
   return { hidden: found.length ? encoder.encode(JSON.stringify(secret)) : null, rest }
 }
 
-const FORMS: Record<SealedTable, Form> = {
-  customer: {
-    split(row) {
-      const { hidden, rest } = pick(row, CUSTOMER_FIELDS)
-      return { hidden, open: rest }
-    },
-    join: (row, bytes) => ({ ...row, ...JSON.parse(decoder.decode(bytes)) }),
+const fieldsOf = (fields: readonly string[]): Form => ({
+  split(row) {
+    const { hidden, rest } = pick(row, fields)
+    return { hidden, open: rest }
   },
+  join: (row, bytes) => ({ ...row, ...JSON.parse(decoder.decode(bytes)) }),
+})
+
+const FORMS: Record<SealedTable, Form> = {
+  customer: fieldsOf(CUSTOMER_FIELDS),
+  contact: fieldsOf(CONTACT_FIELDS),
   outbox: {
     split(row) {
       const { hidden, rest } = pick(row.wire as Json, CONTENT_FIELDS)

@@ -1,11 +1,15 @@
 /** What the screens may use. Everything here also works in flight mode, except signing in for the first time. */
+import type { CustomValues } from '../shared/domain/customFields'
 import type { Fix, Judgement } from '../shared/domain/judge'
-import type { ApprovalAnswer, ApprovalBoxes, Leaves, LocalApproval } from './askedTypes'
+import type { ApprovalAnswer, ApprovalBoxes, Leaves, LocalApproval, PinsHere } from './askedTypes'
+import type { Contacts } from './contactTypes'
 import type { EndOfDay, LockInfo, LockState, OperationChange, OutboxItem, SyncState } from './deliveryTypes'
+import type { Notes } from './noteTypes'
 import type {
   CustomerDoc,
   CustomerGrade,
   CustomerKind,
+  CustomerSetupDoc,
   CustomerStatus,
   Me,
   PhotoDoc,
@@ -16,7 +20,9 @@ import type {
 } from './rows'
 
 export type * from './askedTypes'
+export type * from './contactTypes'
 export type * from './deliveryTypes'
+export type * from './noteTypes'
 
 export interface OpenOptions {
   /** Prefix of the database names; two stores with one name are two tabs of one phone. */
@@ -64,6 +70,9 @@ export interface CustomerDraft {
   name: string
   kind: CustomerKind
   grade?: CustomerGrade | null
+  channel?: string | null
+  tags?: string[]
+  custom?: CustomValues
   phone?: string | null
   address?: string | null
   district?: string | null
@@ -75,10 +84,7 @@ export interface CustomerDraft {
 }
 
 export type CustomerSet = Partial<
-  Pick<
-    CustomerDoc,
-    'name' | 'kind' | 'grade' | 'phone' | 'address' | 'district' | 'contact' | 'note' | 'status'
-  >
+  Pick<CustomerDoc, Exclude<keyof CustomerDraft, 'pin' | 'position_id' | 'code'> | 'status'>
 >
 
 /** A fix as the device gave it; `id` is added by the store when absent. */
@@ -235,6 +241,13 @@ export interface Store {
   }
   /** One's own days off. */
   leaves(): Promise<Leaves>
+  /** Follow-ups of customers, and what one is reminded of. */
+  notes(): Promise<Notes>
+  /** People at customers. */
+  contacts(): Promise<Contacts>
+  /** The company's lists and own fields; null while all is as it is built in. */
+  setup(): Promise<CustomerSetupDoc | null>
+  pins(): Promise<PinsHere>
   outbox: {
     /** Needs attention first, then what is unsent in sending order (photos still travelling included). */
     list(): Promise<OutboxItem[]>

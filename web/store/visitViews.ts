@@ -40,10 +40,12 @@ export class VisitViews {
     return (await this.#views(rows, (visit) => visit.id === id))[0] ?? null
   }
 
-  /** Newest first. */
-  ofCustomer(customerId: string): Promise<LocalVisit[]> {
-    const rows = () => this.#context.db.visit.where('customer_id').equals(customerId).toArray()
-    return this.#views(rows, (visit) => visit.customer_id === customerId)
+  /** Newest first, with those of customers that were merged into this one. */
+  async ofCustomer(customerId: string): Promise<LocalVisit[]> {
+    const { db } = this.#context
+    const ids = [customerId, ...((await db.customer.get(customerId))?.merged ?? [])]
+    const rows = () => db.visit.where('customer_id').anyOf(ids).toArray()
+    return this.#views(rows, (visit) => ids.includes(visit.customer_id))
   }
 
   /** Newest first; only the signed-in person's. */

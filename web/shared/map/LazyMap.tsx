@@ -11,6 +11,7 @@ export type {
   Overlay,
   Padding,
   Pin,
+  Region,
   View,
 } from './MapView.tsx'
 

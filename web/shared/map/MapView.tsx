@@ -8,7 +8,7 @@ import type { Place } from './places.ts'
 import './map.css'
 
 export type { Padding, View } from './instance.ts'
-export type { Circle, Fence, Marker, Me, Measured, Overlay } from './overlayData.ts'
+export type { Circle, Fence, Marker, Me, Measured, Overlay, Region } from './overlayData.ts'
 export type { Pin } from './pins.ts'
 
 export interface MapViewProps extends Overlay {
@@ -37,7 +37,19 @@ function hasWebGl2(): boolean {
 }
 
 export default function MapView(props: MapViewProps) {
-  const { view, padding, name, controls = false, markers, route, fence, circles, measured, me } = props
+  const {
+    view,
+    padding,
+    name,
+    controls = false,
+    markers,
+    route,
+    fence,
+    regions,
+    circles,
+    measured,
+    me,
+  } = props
   const { t, i18n } = useTranslation()
   const holder = useRef<HTMLDivElement>(null)
   const [live, setLive] = useState<LiveMap | null>(null)
@@ -81,11 +93,12 @@ export default function MapView(props: MapViewProps) {
         markers: markers ?? [],
         route: route ?? null,
         fence: fence ?? null,
+        regions: regions ?? [],
         circles: circles ?? [],
         measured: measured ?? null,
         me: me ?? null,
       }),
-    [live, markers, route, fence, circles, measured, me],
+    [live, markers, route, fence, regions, circles, measured, me],
   )
   useEffect(() => {
     live?.speak(i18n.language === 'en' ? 'en' : 'zh-CN')

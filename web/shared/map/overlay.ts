@@ -29,6 +29,7 @@ export function overlaySources(data: OverlayData): Record<keyof OverlayData, Sou
         PERSON_STATES.map((state) => [state, ['+', ['case', ['==', ['get', 'state'], state], 1, 0]]]),
       ),
     },
+    regions: source(data.regions),
     fence: source(data.fence),
     circles: source(data.circles),
     measured: source(data.measured),
@@ -51,7 +52,20 @@ export function overlayLayers(palette: Palette): LayerSpecification[] {
   const verdict = ['match', ['get', 'verdict'], ...colours, palette.muted] as unknown as string
   const dot = ['==', ['get', 'part'], 'dot'] as unknown as boolean
   const accuracy = ['==', ['get', 'part'], 'accuracy'] as unknown as boolean
+  const chosen = ['get', 'chosen'] as unknown as boolean
   return [
+    {
+      id: 'regions-area',
+      type: 'fill',
+      source: 'regions',
+      paint: { 'fill-color': palette.accent, 'fill-opacity': ['case', chosen, 0.24, 0.08] },
+    },
+    {
+      id: 'regions-edge',
+      type: 'line',
+      source: 'regions',
+      paint: { 'line-color': palette.accent, 'line-width': ['case', chosen, 3, 1.4] },
+    },
     {
       id: 'fence-area',
       type: 'fill',

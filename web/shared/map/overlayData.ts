@@ -28,6 +28,13 @@ export interface Circle extends Place {
   verdict: Verdict
 }
 
+/** A part of the land; the chosen one stands out. */
+export interface Region {
+  id: string
+  ring: Place[]
+  chosen: boolean
+}
+
 /** A dashed line with its length in words. */
 export interface Measured {
   from: Place
@@ -44,6 +51,7 @@ export interface Overlay {
   /** The way through the stops: what lies behind is grey. */
   route?: { past: Place[]; ahead: Place[] } | null
   fence?: Fence | null
+  regions?: Region[]
   circles?: Circle[]
   measured?: Measured | null
   me?: Me | null
@@ -56,6 +64,7 @@ export interface OverlayData {
   crowd: Features
   route: Features
   fence: Features
+  regions: Features
   circles: Features
   measured: Features
   me: Features
@@ -90,7 +99,7 @@ export function overlayData(overlay: Overlay, { onto }: Projection): OverlayData
       rank: marker.rank ?? 0,
       state: 'state' in marker.pin ? marker.pin.state : '',
     })
-  const { me, fence, route, measured, circles = [], markers = [] } = overlay
+  const { me, fence, route, measured, circles = [], markers = [], regions = [] } = overlay
   const joining = markers.filter((marker) => marker.joins)
   const apart = markers.filter((marker) => !marker.joins)
   return {
@@ -98,6 +107,13 @@ export function overlayData(overlay: Overlay, { onto }: Projection): OverlayData
     crowd: collection(joining.map(marked)),
     route: collection(route ? [...way(route.past, 'past'), ...way(route.ahead, 'ahead')] : []),
     fence: collection(fence ? [feature(ring(fence, fence.radius_m))] : []),
+    regions: collection(
+      regions.flatMap(({ id, ring: corners, chosen }) => {
+        const [first] = corners
+        if (!first || corners.length < 3) return []
+        return [feature({ type: 'Polygon', coordinates: [[...corners, first].map(onto)] }, { id, chosen })]
+      }),
+    ),
     circles: collection(circles.map((one) => feature(ring(one, one.radius_m), { verdict: one.verdict }))),
     measured: collection(
       measured

@@ -5,6 +5,8 @@ import { type Palette, verdictColours } from './palette.ts'
 export type Pin =
   | { shape: 'stop'; state: 'done' | 'next' | 'todo' | 'late' | 'skipped'; label?: string }
   | { shape: 'store'; selected?: boolean }
+  /** A customer among many, coloured by what matters just now; the label says the same without colour. */
+  | { shape: 'shop'; tone: ShopTone; label: string; selected?: boolean }
   | {
       shape: 'person'
       state: PersonState
@@ -16,6 +18,8 @@ export type Pin =
   | { shape: 'crowd'; counts: number[] }
   /** Words beside a line, so many pixels above it. */
   | { shape: 'label'; text: string; verdict: Verdict; above: number }
+
+export type ShopTone = 'positive' | 'accent' | 'warning' | 'muted'
 
 /** The states of people, in the order in which a ring counts them. */
 export const PERSON_STATES = ['visiting', 'moving', 'idle', 'not_started', 'on_leave'] as const
@@ -97,6 +101,18 @@ function drawStop(draw: Draw, pin: Extract<Pin, { shape: 'stop' }>, palette: Pal
   }
 }
 
+function drawShop(draw: Draw, pin: Extract<Pin, { shape: 'shop' }>, palette: Palette) {
+  const colour = palette[pin.tone]
+  dot(
+    draw,
+    pin.selected ? 17 : 13,
+    colour,
+    pin.selected ? palette.text : palette.surface,
+    pin.selected ? 3 : 2,
+  )
+  word(draw, pin.label, pin.label.length > 2 ? 9 : 11.5, palette.surface)
+}
+
 const stateColours = (palette: Palette): Record<PersonState, string> => ({
   visiting: palette.positive,
   moving: palette.accent,
@@ -173,6 +189,7 @@ function drawLabel(draw: Draw, pin: Extract<Pin, { shape: 'label' }>, palette: P
 const SIZES: Record<Pin['shape'], number> = {
   stop: 52,
   store: 52,
+  shop: 52,
   person: 72,
   fix: 52,
   crowd: 52,
@@ -194,6 +211,7 @@ export function drawPin(pin: Pin, palette: Palette): PinImage {
   else if (pin.shape === 'person') drawPerson(draw, pin, palette)
   else if (pin.shape === 'crowd') drawCrowd(draw, pin, palette)
   else if (pin.shape === 'label') drawLabel(draw, pin, palette)
+  else if (pin.shape === 'shop') drawShop(draw, pin, palette)
   else if (pin.shape === 'store') {
     dot(draw, 15.5, pin.selected ? palette.accent : palette.text, palette.surface, 2)
     line(draw, STORE, pin.selected ? palette.onAccent : palette.surface, 1.8)

@@ -57,6 +57,13 @@ export class World {
     visit: new Map(),
     company: new Map(),
     settlement: new Map(),
+    note: new Map(),
+    note_kind: new Map(),
+    reminder: new Map(),
+    customer_setup: new Map(),
+    contact: new Map(),
+    deal: new Map(),
+    deal_stage: new Map(),
   }
   log = new Map<string, LogEntry>()
   readonly operations = new Map<string, OpResult>()

@@ -2,6 +2,7 @@ export const trade = {
   kind: {
     distributor: '{{term.Distributor}}',
     outlet: '{{term.Outlet}}',
+    sub_distributor: 'Sub-distributor',
     key_account: 'Key account',
     hospital: 'Hospital',
     pharmacy: 'Pharmacy',

@@ -3,6 +3,7 @@ export const trade = {
   kind: {
     distributor: '{{term.distributor}}',
     outlet: '{{term.outlet}}',
+    sub_distributor: '二批商',
     key_account: '重点{{term.customer}}',
     hospital: '医院',
     pharmacy: '药店',
