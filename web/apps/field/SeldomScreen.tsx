@@ -14,6 +14,9 @@ const Correct = screen(() => import('./features/unsent/Correct.tsx'))
 const Approvals = screen(() => import('./features/approvals/Approvals.tsx'))
 const Approval = screen(() => import('./features/approvals/Approval.tsx'))
 const HandOver = screen(() => import('./features/approvals/HandOver.tsx'))
+const PinAsk = screen(() => import('./features/pins/PinAsk.tsx'))
+const Near = screen(() => import('./features/near/Near.tsx'))
+const Pool = screen(() => import('./features/pool/Pool.tsx'))
 const Leave = screen(() => import('./features/leave/Leave.tsx'))
 const Account = screen(() => import('./features/account/Account.tsx'))
 
@@ -38,6 +41,12 @@ export default function SeldomScreen({
       return <Approval key={route.id} id={route.id} />
     case 'hand-over':
       return <HandOver key={route.id} id={route.id} />
+    case 'pin-ask':
+      return <PinAsk key={route.id} id={route.id} />
+    case 'near':
+      return <Near />
+    case 'pool':
+      return <Pool />
     case 'privacy':
       return <Privacy />
     case 'leave':

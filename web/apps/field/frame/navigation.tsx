@@ -11,6 +11,9 @@ export type Route =
   | { page: 'customer-new'; name?: string }
   | { page: 'customer-edit'; id: string }
   | { page: 'hand-over'; id: string }
+  | { page: 'pin-ask'; id: string }
+  | { page: 'near' }
+  | { page: 'pool' }
   | { page: 'approvals' }
   | { page: 'approval'; id: string }
   | { page: 'check-in'; customer: string; item?: string }
@@ -33,6 +36,8 @@ const FIXED = {
   today: '/',
   customers: '/customers',
   'customer-new': '/customers/new',
+  near: '/customers/near',
+  pool: '/customers/pool',
   unsent: '/unsent',
   approvals: '/approvals',
   me: '/me',
@@ -61,6 +66,8 @@ export function hrefOf(route: Route): string {
       return address(`/customers/${route.id}/edit`)
     case 'hand-over':
       return address(`/customers/${route.id}/hand-over`)
+    case 'pin-ask':
+      return address(`/customers/${route.id}/pin`)
     case 'approval':
       return address(`${FIXED.approvals}/${route.id}`)
     case 'check-in':
@@ -87,6 +94,8 @@ export function routeOf(pathname: string, search: string): Route {
   if (first === 'customers') {
     if (!second) return { page: 'customers', ...optional('q', 'grade', 'kind') }
     if (second === 'new') return { page: 'customer-new', ...optional('name') }
+    if (second === 'near' || second === 'pool') return { page: second }
+    if (third === 'pin') return { page: 'pin-ask', id: second }
     if (third === 'hand-over') return { page: 'hand-over', id: second }
     if (third === 'edit') return { page: 'customer-edit', id: second }
     return { page: 'customer', id: second }

@@ -1,7 +1,7 @@
 import { useFormat } from '@shared/i18n/company.tsx'
 import type { ApprovalAnswer, LocalApproval } from '@store/index.ts'
 import { Check, CornerUpLeft, FileCheck, X } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { goBack, navigate } from '../../frame/navigation.tsx'
 import { Page } from '../../frame/Page.tsx'
@@ -16,6 +16,8 @@ import { useToast } from '../../kit/toast.tsx'
 import { WHAT } from './Approvals.tsx'
 import { Remark } from './Remark.tsx'
 import { useApprovalWords } from './words.ts'
+
+const PinCase = lazy(() => import('../pins/PinCase.tsx'))
 
 const CARD = 'mx-gutter rounded-lg bg-surface px-3.5 py-3 shadow-1'
 const PARENT = { page: 'approvals' } as const
@@ -153,7 +155,9 @@ export default function Approval({ id }: { id: string }) {
       tone="primary"
       big
       className="w-full"
-      onClick={() => navigate({ page: 'hand-over', id: approval.entity_id })}
+      onClick={() =>
+        navigate({ page: approval.kind === 'customer.pin' ? 'pin-ask' : 'hand-over', id: approval.entity_id })
+      }
     >
       {t('approval.change')}
     </Button>
@@ -173,6 +177,11 @@ export default function Approval({ id }: { id: string }) {
         </section>
         {approval.waitsForMe && <Why approval={approval} />}
         <Changes approval={approval} />
+        {approval.kind === 'customer.pin' && (
+          <Suspense>
+            <PinCase approval={approval} />
+          </Suspense>
+        )}
         {approval.waitsForMe && (
           <div className="px-gutter">
             <TextArea

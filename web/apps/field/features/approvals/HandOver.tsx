@@ -34,7 +34,9 @@ export default function HandOver({ id }: { id: string }) {
   const [isSending, setSending] = useState(false)
   const fresh = useMemo(() => uuidv7(new Date()), [])
   // What came back is the same request once more, a round later.
-  const before = boxes?.asked.find((one) => one.entity_id === id && one.status === 'returned')
+  const before = boxes?.asked.find(
+    (one) => one.kind === 'customer.hand_over' && one.entity_id === id && one.status === 'returned',
+  )
 
   useEffect(() => {
     if (!online) return

@@ -16,8 +16,8 @@ import { EmptyState } from '../../kit/EmptyState.tsx'
 import { IconButton } from '../../kit/IconButton.tsx'
 import { PageHeader } from '../../kit/PageHeader.tsx'
 import { SkeletonRows } from '../../kit/Skeleton.tsx'
-import { HandOverWay } from './HandOverWay.tsx'
-import { VisitHistory } from './VisitHistory.tsx'
+import { PARTS } from './parts.ts'
+import { nameOf, useSetup } from './setup.ts'
 
 const MaskedPhone = lazy(() => import('./MaskedPhone.tsx'))
 
@@ -132,6 +132,7 @@ function PinMap({ customer }: { customer: CustomerData }) {
 export default function Customer({ id }: { id: string }) {
   const { t } = useTranslation()
   const me = useMe()
+  const { kinds } = useSetup()
   const customer = useLive(`customer ${id}`, (store) => store.customers.get(id))
   const open = useLive('open-visit', (store) => store.visits.open())
   if (customer === undefined) return <SkeletonRows />
@@ -185,7 +186,7 @@ export default function Customer({ id }: { id: string }) {
             <span className="[overflow-wrap:anywhere]">{customer.name || t('flag.customer_unknown')}</span>
           </h2>
           <p className="text-sm text-ink-2">
-            {[t(`trade.kind.${customer.kind}`), customer.address].filter(Boolean).join(' · ')}
+            {[nameOf(kinds, customer.kind), customer.address].filter(Boolean).join(' · ')}
           </p>
           {customer.pending && (
             <p className="pt-1">
@@ -196,8 +197,11 @@ export default function Customer({ id }: { id: string }) {
         <Shortcuts customer={customer} />
         <PinMap customer={customer} />
         <Details customer={customer} />
-        <HandOverWay customerId={customer.id} canAsk={canEdit} />
-        <VisitHistory customerId={customer.id} />
+        {PARTS.filter((part) => me.abilities.includes(part.ability)).map((part) => (
+          <Suspense key={part.key}>
+            <part.Component customer={customer} />
+          </Suspense>
+        ))}
       </div>
     </Page>
   )

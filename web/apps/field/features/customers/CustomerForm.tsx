@@ -15,8 +15,9 @@ import { PageHeader } from '../../kit/PageHeader.tsx'
 import { SkeletonRows } from '../../kit/Skeleton.tsx'
 import { SelectField, TextArea, TextField } from '../../kit/TextField.tsx'
 import { useToast } from '../../kit/toast.tsx'
-import { type Draft, draftOf, draftSchema, KINDS, STATUSES, setOf } from './draft.ts'
+import { type Draft, draftOf, draftSchema, STATUSES, setOf } from './draft.ts'
 import { PinHere } from './PinHere.tsx'
+import { offered, useSetup } from './setup.ts'
 
 export default function CustomerForm({ id, name = '' }: { id?: string; name?: string }) {
   const customer = useLive(`customer ${id ?? 'new'}`, async (store) => (id ? store.customers.get(id) : null))
@@ -29,6 +30,7 @@ function Form({ customer, name }: { customer: Customer | null; name: string }) {
   const format = useFormat()
   const store = useStore()
   const toast = useToast()
+  const { kinds, grades, channels } = useSetup()
   const [problem, setProblem] = useState('')
   const [pin, setPin] = useState<FixInput | null>(null)
   const [started] = useState(() => draftOf(customer, name))
@@ -90,21 +92,31 @@ function Form({ customer, name }: { customer: Customer | null; name: string }) {
           {...register('name')}
         />
         <SelectField label={t('field.kind')} {...register('kind')}>
-          {KINDS.map((kind) => (
-            <option key={kind} value={kind}>
-              {t(`trade.kind.${kind}`)}
+          {offered(kinds, started.kind).map(({ key, name: word }) => (
+            <option key={key} value={key}>
+              {word}
             </option>
           ))}
         </SelectField>
         <div className="grid grid-cols-2 gap-3">
           <SelectField label={t('field.grade')} {...register('grade')}>
             <option value="">{t('trade.no_grade')}</option>
-            {(['A', 'B', 'C'] as const).map((grade) => (
-              <option key={grade} value={grade}>
-                {t('trade.grade', { grade })}
+            {offered(grades, started.grade).map(({ key, name: word }) => (
+              <option key={key} value={key}>
+                {word}
               </option>
             ))}
           </SelectField>
+          {offered(channels, started.channel).length > 0 && (
+            <SelectField label={t('field.channel')} {...register('channel')}>
+              <option value="">{t('field.channel_none')}</option>
+              {offered(channels, started.channel).map(({ key, name: word }) => (
+                <option key={key} value={key}>
+                  {word}
+                </option>
+              ))}
+            </SelectField>
+          )}
           {customer && (
             <SelectField label={t('field.status')} {...register('status')}>
               {STATUSES.map((status) => (

@@ -1,8 +1,8 @@
 import { useFormat } from '@shared/i18n/company.tsx'
 import type { CustomerQuery } from '@store/index.ts'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { Plus, SearchX, Store } from 'lucide-react'
-import { useDeferredValue, useEffect, useRef, useState } from 'react'
+import { MapPinned, Plus, SearchX, Store } from 'lucide-react'
+import { lazy, Suspense, useDeferredValue, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { about, useHere } from '../../device/place.ts'
 import { Link, navigate } from '../../frame/navigation.tsx'
@@ -16,6 +16,7 @@ import { SearchField } from '../../kit/SearchField.tsx'
 import { SkeletonRows } from '../../kit/Skeleton.tsx'
 import { CustomerRow } from './CustomerRow.tsx'
 
+const PoolLink = lazy(() => import('../pool/PoolLink.tsx'))
 const GRADES = ['A', 'B', 'C'] as const
 /** Whole rows are read only around what is seen; of the others the list knows how many there are. */
 const WINDOW = 60
@@ -95,6 +96,10 @@ export default function Customers({ q, grade }: Props) {
         <h1 tabIndex={-1} className="min-w-0 flex-1 text-2xl leading-tight">
           {t('tabs.customers')}
         </h1>
+        <Suspense>
+          <PoolLink />
+        </Suspense>
+        <IconButton icon={MapPinned} name={t('near.open')} onClick={() => navigate({ page: 'near' })} />
         <IconButton icon={Plus} name={t('customer.add')} onClick={() => navigate({ page: 'customer-new' })} />
       </div>
       <search className="block px-gutter pt-1">

@@ -3,15 +3,20 @@ import { useTranslation } from 'react-i18next'
 import { Link, navigate } from '../../frame/navigation.tsx'
 import { useLive, useSession } from '../../frame/store.tsx'
 import { Button } from '../../kit/Button.tsx'
+import type { PartProps } from './parts.ts'
 
 /** To hand this customer over, or to the hand-over that is under way. */
-export function HandOverWay({ customerId, canAsk }: { customerId: string; canAsk: boolean }) {
+export default function HandOverWay({ customer }: PartProps) {
   const { t } = useTranslation()
   const boxes = useLive('approvals', (store) => store.approvals.list())
-  const isOff = useSession()?.me.company.modules_off?.includes('approvals')
+  const session = useSession()
+  const isOff = session?.me.company.modules_off?.includes('approvals')
   if (!boxes || isOff) return null
   const underWay = [...boxes.asked, ...boxes.mine].find(
-    (one) => one.entity_id === customerId && (one.status === 'running' || one.status === 'returned'),
+    (one) =>
+      one.kind === 'customer.hand_over' &&
+      one.entity_id === customer.id &&
+      (one.status === 'running' || one.status === 'returned'),
   )
   if (underWay)
     return (
@@ -23,14 +28,14 @@ export function HandOverWay({ customerId, canAsk }: { customerId: string; canAsk
         {t('hand_over.under_way')}
       </Link>
     )
-  if (!canAsk) return null
+  if (!session?.me.abilities.includes('customer:edit')) return null
   return (
     <div className="px-gutter">
       <Button
         tone="line"
         icon={UserRoundPen}
         className="w-full"
-        onClick={() => navigate({ page: 'hand-over', id: customerId })}
+        onClick={() => navigate({ page: 'hand-over', id: customer.id })}
       >
         {t('hand_over.open')}
       </Button>

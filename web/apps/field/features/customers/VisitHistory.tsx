@@ -5,12 +5,13 @@ import { useTranslation } from 'react-i18next'
 import { Link } from '../../frame/navigation.tsx'
 import { useLive } from '../../frame/store.tsx'
 import { SkeletonRows } from '../../kit/Skeleton.tsx'
+import type { PartProps } from './parts.ts'
 
 /** What happened here in the last ninety days, newest first. */
-export function VisitHistory({ customerId }: { customerId: string }) {
+export default function VisitHistory({ customer }: PartProps) {
   const { t } = useTranslation()
   const format = useFormat()
-  const visits = useLive(`visits of ${customerId}`, (store) => store.visits.ofCustomer(customerId))
+  const visits = useLive(`visits of ${customer.id}`, (store) => store.visits.ofCustomer(customer.id))
   return (
     <section>
       <h2 className="px-gutter pb-1 text-sm font-medium text-muted">{t('customer.history')}</h2>

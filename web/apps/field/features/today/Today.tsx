@@ -9,6 +9,7 @@ import { Page } from '../../frame/Page.tsx'
 import { painted } from '../../frame/painted.ts'
 import { usePreferences } from '../../frame/preferences.tsx'
 import { useClock } from '../../frame/SyncLine.tsx'
+import { screen } from '../../frame/screen.ts'
 import { useLiveList, useStore, useSync } from '../../frame/store.tsx'
 import { EmptyState } from '../../kit/EmptyState.tsx'
 import { IconButton } from '../../kit/IconButton.tsx'
@@ -19,6 +20,7 @@ import { NextStop } from './NextStop.tsx'
 import { stopsOf, todayKey } from './readToday.ts'
 import { StopRow } from './StopRow.tsx'
 
+const Due = screen(() => import('../notes/Due.tsx'))
 const TodayMap = lazy(() => painted.then(() => import('./TodayMap.tsx')))
 
 function Nearby() {
@@ -168,6 +170,11 @@ export function Today() {
           </div>
         )}
         {isWaiting ? <SkeletonRows /> : stops.length === 0 ? <Empty /> : <Stops stops={stops} />}
+        {!isWaiting && (
+          <Suspense>
+            <Due />
+          </Suspense>
+        )}
       </div>
     </Page>
   )

@@ -14,7 +14,8 @@ import { PageHeader } from '../../kit/PageHeader.tsx'
 import { SkeletonRows } from '../../kit/Skeleton.tsx'
 import { SelectField, TextArea, TextField } from '../../kit/TextField.tsx'
 import { useToast } from '../../kit/toast.tsx'
-import { draftSchema, KINDS, STATUSES } from '../customers/draft.ts'
+import { draftSchema, STATUSES } from '../customers/draft.ts'
+import { offered, useSetup } from '../customers/setup.ts'
 import { changeOf, contentOf, type Field, fieldsOf, type Values } from './corrections.ts'
 import { canBeCorrected, NAMES } from './operationLook.ts'
 
@@ -43,6 +44,7 @@ function CorrectForm({ item }: { item: OutboxItem }) {
   const format = useFormat()
   const store = useStore()
   const toast = useToast()
+  const lists = useSetup()
   const [values, setValues] = useState<Values>(() => contentOf(item))
   const [isBusy, setBusy] = useState(false)
   const [isTried, setTried] = useState(false)
@@ -70,13 +72,13 @@ function CorrectForm({ item }: { item: OutboxItem }) {
   const control = (field: Field) => {
     const own = { label: t(`field.${field}`), value: values[field] ?? '', onChange: set(field) }
     if (field === 'note') return <TextArea {...own} />
-    if (field === 'kind' || field === 'status' || field === 'grade')
+    if (field === 'kind' || field === 'status' || field === 'grade' || field === 'channel')
       return (
         <SelectField {...own}>
           {field === 'kind' &&
-            KINDS.map((kind) => (
-              <option key={kind} value={kind}>
-                {t(`trade.kind.${kind}`)}
+            offered(lists.kinds, values.kind).map(({ key, name }) => (
+              <option key={key} value={key}>
+                {name}
               </option>
             ))}
           {field === 'status' &&
@@ -87,9 +89,16 @@ function CorrectForm({ item }: { item: OutboxItem }) {
             ))}
           {field === 'grade' && <option value="">{t('trade.no_grade')}</option>}
           {field === 'grade' &&
-            (['A', 'B', 'C'] as const).map((grade) => (
-              <option key={grade} value={grade}>
-                {t('trade.grade', { grade })}
+            offered(lists.grades, values.grade).map(({ key, name }) => (
+              <option key={key} value={key}>
+                {name}
+              </option>
+            ))}
+          {field === 'channel' && <option value="">{t('field.channel_none')}</option>}
+          {field === 'channel' &&
+            offered(lists.channels, values.channel).map(({ key, name }) => (
+              <option key={key} value={key}>
+                {name}
               </option>
             ))}
         </SelectField>

@@ -8,6 +8,7 @@ const ALL: readonly Field[] = [
   'name',
   'kind',
   'grade',
+  'channel',
   'status',
   'contact',
   'phone',

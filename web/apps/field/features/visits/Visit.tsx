@@ -4,7 +4,7 @@ import { ScoreRing } from '@shared/ui/ScoreRing.tsx'
 import { VerdictBadge } from '@shared/ui/VerdictBadge.tsx'
 import type { LocalVisit } from '@store/index.ts'
 import { CircleHelp, Eye, MapPinOff, Smartphone } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, navigate } from '../../frame/navigation.tsx'
 import { Page } from '../../frame/Page.tsx'
@@ -19,6 +19,8 @@ import { PageHeader } from '../../kit/PageHeader.tsx'
 import { SkeletonRows } from '../../kit/Skeleton.tsx'
 import { VisitPhotos } from '../photos/VisitPhotos.tsx'
 import { CheckOut } from './CheckOut.tsx'
+
+const PinWrong = lazy(() => import('../pins/PinWrong.tsx'))
 
 function Summary({ visit }: { visit: LocalVisit }) {
   const { t } = useTranslation()
@@ -151,6 +153,9 @@ export default function Visit({ id }: { id: string }) {
         {visit.pending && <p className="px-gutter text-sm text-ink-2">{t('visit.kept')}</p>}
         <VisitPhotos visit={visit} canAdd={visit.person_id === me.person.id} />
         <Reasons visit={visit} />
+        <Suspense>
+          <PinWrong visit={visit} />
+        </Suspense>
       </div>
     </Page>
   )

@@ -44,6 +44,8 @@ export const field = {
   name_missing: 'The name is missing',
   kind: 'Kind',
   grade: 'Grade',
+  channel: 'Channel',
+  channel_none: 'No channel',
   status: 'State',
   code: 'Number',
   contact: 'Contact',

@@ -44,6 +44,8 @@ export const field = {
   name_missing: '先写名称',
   kind: '类型',
   grade: '等级',
+  channel: '渠道',
+  channel_none: '不分渠道',
   status: '状态',
   code: '编号',
   contact: '联系人',

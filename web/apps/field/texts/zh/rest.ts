@@ -1,11 +1,15 @@
 import { account, steps } from './account.ts'
 import { approval, hand_over } from './approval.ts'
 import { accuracy, check_in, demo, photo, position } from './checkIn.ts'
+import { contact } from './contact.ts'
 import { customer, customers, field } from './customer.ts'
 import { day } from './day.ts'
 import { leave } from './leave.ts'
 import { lock, removed } from './lock.ts'
 import { devices, language, me, sign_in, sign_out } from './me.ts'
+import { note, reminder } from './note.ts'
+import { near, pin_ask } from './pins.ts'
+import { pool } from './pool.ts'
 import { privacy } from './privacy.ts'
 import { correct, discard, export_file, operation, unsent } from './unsent.ts'
 import { visit } from './visit.ts'
@@ -17,6 +21,7 @@ export const rest = {
   hand_over,
   account,
   check_in,
+  contact,
   correct,
   customer,
   customers,
@@ -30,10 +35,15 @@ export const rest = {
   leave,
   lock,
   me,
+  note,
   operation,
+  near,
   photo,
+  pin_ask,
+  pool,
   position,
   privacy,
+  reminder,
   removed,
   sign_in,
   sign_out,
