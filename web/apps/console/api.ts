@@ -1,6 +1,7 @@
 import type { components, paths } from '@shared/api/schema.ts'
 import { uuidv7 } from '@shared/domain/uuidv7.ts'
 import createClient from 'openapi-fetch'
+import { twinRequests } from './features/customers/twins/requests'
 import { organisation } from './features/people/requests'
 
 type Schemas = components['schemas']
@@ -20,7 +21,7 @@ export type Invites = Schemas['Invites']
 export type Datum = Schemas['Datum']
 export type Pin = Schemas['Pin']
 export type PinIn = Schemas['PinIn']
-export type CustomerRow = Schemas['CustomerRow']
+export type CustomerRow = Schemas['ListedCustomer']
 export type Customer = Schemas['Customer']
 export type CustomerIn = Schemas['CustomerIn']
 export type CustomerSet = Schemas['CustomerSet']
@@ -145,6 +146,7 @@ export const api = {
   units: (signal: Signal) => answer(client.GET('/api/v1/units', { signal })),
   people: (signal: Signal) => answer(client.GET('/api/v1/people', { signal })),
   ...organisation(client, answer, given),
+  ...twinRequests(client, answer, given),
   live: (signal: Signal) => answer(client.GET('/api/v1/live', { signal })),
   customers: (query: CustomerQuery, signal: Signal) =>
     answer(client.GET('/api/v1/customers', { params: { query: given(query) }, signal })),

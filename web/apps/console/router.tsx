@@ -9,8 +9,14 @@ import {
 import { Refusal } from './api'
 import { auditFilters } from './features/audit/filters'
 import { customerFilters } from './features/customers/filters'
+import { customerTab } from './features/customers/sections'
+import { twinRoutes } from './features/customers/twins/routes'
+import { dealRoutes } from './features/deals/routes'
+import { importRoutes } from './features/imports/routes'
 import { STATES } from './features/live/select'
+import { noteFilters } from './features/notes/filters'
 import { directoryFilters } from './features/people/filters'
+import { poolRoutes } from './features/pool/routes'
 import { phoneFilters, troubleFilters } from './features/sync/filters'
 import { visitFilters, visitOrigin } from './features/visits/filters'
 import { NotFound, PageSkeleton, TroublePage } from './parts/states'
@@ -77,7 +83,15 @@ const customers = createRoute({
 const customer = createRoute({
   getParentRoute: () => shell,
   path: '/customers/$customerId',
+  validateSearch: customerTab,
   component: lazyRouteComponent(() => import('./features/customers/CustomerPage'), 'CustomerPage'),
+})
+
+const notes = createRoute({
+  getParentRoute: () => shell,
+  path: '/notes',
+  validateSearch: noteFilters,
+  component: lazyRouteComponent(() => import('./features/notes/NotesPage'), 'NotesPage'),
 })
 
 const visits = createRoute({
@@ -100,7 +114,6 @@ const people = createRoute({
   validateSearch: directoryFilters,
   component: lazyRouteComponent(() => import('./features/people/PeoplePage'), 'PeoplePage'),
 })
-
 const importPeople = createRoute({
   getParentRoute: () => shell,
   path: '/people/import',
@@ -112,7 +125,6 @@ const welcome = createRoute({
   path: '/welcome',
   component: lazyRouteComponent(() => import('./features/session/Welcome'), 'Welcome'),
 })
-
 const roles = createRoute({
   getParentRoute: () => shell,
   path: '/roles',
@@ -238,20 +250,18 @@ const leave = createRoute({
 /** Inside the shell, so that the way on is at hand. */
 const elsewhere = createRoute({ getParentRoute: () => shell, path: '$', component: NotFound })
 
+const work = [home, live, customers, customer, notes, visits, visit, people, importPeople, roles] as const
+const set = [settings, signInRules, signOn, company, calendar, importCalendar, terms, keys] as const
 const routeTree = root.addChildren([
   signIn,
   reset,
   welcome,
   shell.addChildren([
-    home,
-    live,
-    customers,
-    customer,
-    visits,
-    visit,
-    people,
-    importPeople,
-    roles,
+    ...work,
+    ...dealRoutes(shell),
+    ...importRoutes(shell),
+    ...twinRoutes(shell),
+    ...poolRoutes(shell),
     phones,
     troubles,
     imports,
@@ -261,14 +271,7 @@ const routeTree = root.addChildren([
     approvalDesign,
     leave,
     me,
-    settings,
-    signInRules,
-    signOn,
-    company,
-    calendar,
-    importCalendar,
-    terms,
-    keys,
+    ...set,
     companyExport,
     elsewhere,
   ]),

@@ -7,7 +7,7 @@ const UNIT = '0190b7a2-1111-7abc-8def-0123456789ab'
 
 describe('filters and the address', () => {
   it('what is written into the address comes back the same', () => {
-    const filters = { q: '江 & 畔+1', grade: 'A', kind: 'outlet', unit: UNIT, sort: 'recent' }
+    const filters = { q: '江 & 畔+1', grade: 'A,none', kind: 'outlet', unit: UNIT, sort: '-created' }
     expect(customerFilters(parseSearch(stringifySearch(filters)))).toEqual(filters)
   })
 
@@ -21,7 +21,9 @@ describe('filters and the address', () => {
   })
 
   it('unknown keys and impossible values are dropped', () => {
-    expect(customerFilters({ grade: 'Z', kind: 'castle', unit: 'x', colour: 'red' })).toEqual({})
+    expect(
+      customerFilters({ grade: 'A,,B', kind: 'no key', unit: 'x', sort: 'secret', pin: '1', colour: 'red' }),
+    ).toEqual({})
     expect(visitFilters({ day: '2026-13-01', verdict: 'maybe', person: '7' })).toEqual({})
     expect(visitFilters({ day: '2026-11-23', verdict: 'off_site' })).toEqual({
       day: '2026-11-23',
@@ -30,8 +32,10 @@ describe('filters and the address', () => {
   })
 
   it('the server is asked in its own words', () => {
-    expect(customerQuery({ q: 'a', unit: UNIT, owner: UNIT })).toMatchObject({
+    expect(customerQuery({ q: 'a', unit: UNIT, owner: UNIT, grade: 'A,none', pin: 'no' })).toMatchObject({
       q: 'a',
+      grade: ['A', 'none'],
+      has_pin: false,
       unit_id: UNIT,
       position_id: UNIT,
     })
@@ -42,7 +46,7 @@ describe('filters and the address', () => {
   })
 
   it('sorting alone is no filter', () => {
-    expect(isFiltered({ sort: 'recent' })).toBe(false)
+    expect(isFiltered({ sort: '-created', view: UNIT })).toBe(false)
     expect(isFiltered({ grade: 'A' })).toBe(true)
   })
 

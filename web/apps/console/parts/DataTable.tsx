@@ -1,5 +1,5 @@
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query'
-import { Button, Table } from 'antd'
+import { Button, Table, type TableProps } from 'antd'
 import type { ColumnsType } from 'antd/es/table'
 import type { ReactNode, UIEvent } from 'react'
 import type { Page } from '../api'
@@ -19,6 +19,9 @@ interface DataTableProps<Row> {
   minWidth: number
   onOpen: (row: Row) => void
   empty: ReactNode
+  /** The column whose head was pressed, and which way it is to go; none goes back to how the list stands by itself. */
+  onSort?: (key: string, order: 'ascend' | 'descend' | null) => void
+  selection?: TableProps<Row>['rowSelection'] | undefined
 }
 
 export function rowsOf<Row>(data: InfiniteData<Page<Row>, unknown> | undefined): Row[] {
@@ -27,7 +30,7 @@ export function rowsOf<Row>(data: InfiniteData<Page<Row>, unknown> | undefined):
 
 /** A list that grows as one reads on; the button below does the same for those who do not scroll. */
 export function DataTable<Row extends { id: string }>(props: DataTableProps<Row>) {
-  const { label, query, columns, minWidth, onOpen, empty } = props
+  const { label, query, columns, minWidth, onOpen, empty, onSort, selection } = props
   const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = query
   const { t, format } = useText()
   const { ref, width, height } = useBox<HTMLDivElement>()
@@ -56,6 +59,10 @@ export function DataTable<Row extends { id: string }>(props: DataTableProps<Row>
             pagination={false}
             scroll={{ x: Math.max(minWidth, width), y: height - HEAD_PX }}
             onScroll={onScroll}
+            {...(selection ? { rowSelection: selection } : {})}
+            onChange={(_, __, sorter) => {
+              if (onSort && !Array.isArray(sorter)) onSort(String(sorter.columnKey), sorter.order ?? null)
+            }}
             onRow={(row) => ({ onClick: (event) => isOnControl(event.target) || onOpen(row) })}
           />
         )}
@@ -81,5 +88,8 @@ export function DataTable<Row extends { id: string }>(props: DataTableProps<Row>
 }
 
 function isOnControl(target: EventTarget): boolean {
-  return target instanceof Element && target.closest('a, button, input') !== null
+  return (
+    target instanceof Element &&
+    target.closest('a, button, input, label, [class*="selection-column"]') !== null
+  )
 }

@@ -78,6 +78,32 @@ export function ChoiceFilter({ label, options, value, onChange, searchable = fal
   )
 }
 
+interface KeysFilterProps {
+  label: string
+  value: string[]
+  onChange: (value: string[]) => void
+  options: { value: string; label: string }[]
+}
+
+/** Any of several keys. */
+export function KeysFilter({ label, options, value, onChange }: KeysFilterProps) {
+  return (
+    <Select
+      allowClear
+      mode="multiple"
+      maxTagCount="responsive"
+      aria-label={label}
+      placeholder={label}
+      value={value}
+      onChange={onChange}
+      options={options}
+      optionFilterProp="label"
+      popupMatchSelectWidth={false}
+      style={{ minWidth: 116, maxWidth: 220 }}
+    />
+  )
+}
+
 export function UnitFilter({ value, onChange }: FilterProps) {
   const { t } = useText()
   const { data } = useQuery(queries.units)

@@ -6,7 +6,11 @@ import { useText } from '../text'
 interface Export {
   name: string
   /** A CSV door of the server; it asks for the right, and for scope and fields, by itself. */
-  path: '/api/v1/customers/export.csv' | '/api/v1/visits/export.csv'
+  path:
+    | '/api/v1/customers/export.csv'
+    | '/api/v1/deals/export.csv'
+    | '/api/v1/visits/export.csv'
+    | `/api/v1/customers/imports/${string}/wrong.csv`
   query: object
 }
 
@@ -31,7 +35,9 @@ export function useExport() {
       })
       try {
         const asked = Object.entries(query).filter(([, value]) => value !== undefined)
-        const search = new URLSearchParams(asked.map(([field, value]) => [field, String(value)]))
+        const search = new URLSearchParams(
+          asked.flatMap(([field, value]) => [value].flat().map((one) => [field, String(one)])),
+        )
         search.set('locale', language === 'en' ? 'en' : 'zh')
         const answer = await fetch(`${path}?${search}`, {
           credentials: 'same-origin',

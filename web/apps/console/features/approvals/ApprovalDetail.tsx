@@ -1,5 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { ArrowLeft, ArrowRight, CircleHelp } from 'lucide-react'
+import { lazy, Suspense } from 'react'
+import { RowsSkeleton } from '../../parts/states'
 import { useText } from '../../text'
 import { AskerBar } from './AskerBar'
 import css from './approvals.module.css'
@@ -8,6 +10,8 @@ import { DecisionBar } from './DecisionBar'
 import { PathPanel } from './PathPanel'
 import { useMe } from './useMe'
 import { useApprovalWords } from './words'
+
+const PinAsked = lazy(() => import('../pins/PinAsked'))
 
 interface Props {
   approval: Approval
@@ -71,6 +75,15 @@ export function ApprovalDetail({ approval, onDecide }: Props) {
               <h3>{t('approval.reasonGiven')}</h3>
               <p className={css.reason}>{content.reason}</p>
             </section>
+          )}
+          {approval.kind === 'customer.pin' && (
+            <Suspense fallback={<RowsSkeleton rows={6} />}>
+              <PinAsked
+                key={approval.subject_id}
+                requestId={approval.subject_id}
+                decides={waits.length > 0}
+              />
+            </Suspense>
           )}
           {approval.entity === 'customer' && (
             <p>

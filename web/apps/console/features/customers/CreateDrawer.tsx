@@ -2,7 +2,7 @@ import { uuidv7 } from '@shared/domain/uuidv7.ts'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { Alert, App, Button, Drawer, Form, Input, Select } from 'antd'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { api, type CustomerIn } from '../../api'
 import { queries } from '../../queries'
 import { useText } from '../../text'
@@ -10,8 +10,11 @@ import { CustomerFields } from './CustomerFields'
 import { useFormErrors } from './formErrors'
 import { PinPicker } from './PinPicker'
 import { type PinDraft, pinBody } from './pinDraft'
+import type { TwinsIn } from './twins/requests'
 
-type NewCustomer = Omit<CustomerIn, 'id' | 'pin' | 'status'> & { pin?: PinDraft | null }
+const TwinHint = lazy(() => import('./twins/TwinHint'))
+
+type NewCustomer = Omit<CustomerIn, 'id' | 'pin' | 'status' | 'apart_from'> & { pin?: PinDraft | null }
 
 export default function CreateDrawer({ onClose }: { onClose: () => void }) {
   const { t } = useText()
@@ -20,6 +23,8 @@ export default function CreateDrawer({ onClose }: { onClose: () => void }) {
   const client = useQueryClient()
   const people = useQuery(queries.people)
   const [form] = Form.useForm<NewCustomer>()
+  const typed = Form.useWatch([], form)
+  const [alike, setAlike] = useState<string[]>([])
   const [trouble, setTrouble] = useState('')
   const sentence = useFormErrors(form)
   // Made once: sending the form again after a lost answer cannot make a second customer.
@@ -35,6 +40,7 @@ export default function CreateDrawer({ onClose }: { onClose: () => void }) {
         ...(Object.fromEntries(given) as Omit<NewCustomer, 'pin'>),
         id: ids.customer,
         status: 'active',
+        apart_from: alike,
         ...pinned,
       })
     },
@@ -73,6 +79,13 @@ export default function CreateDrawer({ onClose }: { onClose: () => void }) {
           {trouble && <Alert type="error" title={trouble} style={{ marginBottom: 16 }} />}
         </div>
         <CustomerFields />
+        <Suspense>{typed?.name && <TwinHint wanted={askedOf(typed)} onFound={setAlike} />}</Suspense>
+        <Form.Item name="floor" label={t('twins.floor')}>
+          <Input autoComplete="off" maxLength={100} />
+        </Form.Item>
+        <Form.Item name="room" label={t('twins.room')}>
+          <Input autoComplete="off" maxLength={100} />
+        </Form.Item>
         <Form.Item name="code" label={t('customers.code')} extra={t('customers.codeHint')}>
           <Input autoComplete="off" />
         </Form.Item>
@@ -93,4 +106,13 @@ export default function CreateDrawer({ onClose }: { onClose: () => void }) {
       </Form>
     </Drawer>
   )
+}
+
+function askedOf({ name, phone, address, floor, room, pin }: NewCustomer): TwinsIn {
+  const given = Object.entries({ phone, address, floor, room }).filter(([, value]) => value?.trim())
+  return {
+    name: name.trim().slice(0, 200),
+    ...Object.fromEntries(given),
+    ...(pin ? { pin: { lng: pin.lng, lat: pin.lat, datum: pin.datum } } : {}),
+  }
 }

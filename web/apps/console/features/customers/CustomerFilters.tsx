@@ -1,16 +1,34 @@
 import { Button } from 'antd'
-import { ChoiceFilter, PersonFilter, SearchFilter, UnitFilter } from '../../parts/Filters'
+import type { ReactNode } from 'react'
+import { ChoiceFilter, KeysFilter, PersonFilter, SearchFilter, UnitFilter } from '../../parts/Filters'
 import css from '../../parts/page.module.css'
 import { useText } from '../../text'
-import { type CustomerFilters as Filters, GRADES, isFiltered, KINDS, STATUSES } from './filters'
+import {
+  type CustomerFilters as Filters,
+  GRADES,
+  isFiltered,
+  KINDS,
+  keysOf,
+  keysText,
+  NONE,
+  SORTS,
+  STATUSES,
+} from './filters'
+import { MoreFilters } from './listing/MoreFilters'
 
 interface Props {
   filters: Filters
   onChange: (change: Filters) => void
+  /** What stands at the end of the bar. */
+  children?: ReactNode
 }
 
-export function CustomerFilters({ filters, onChange }: Props) {
+export function CustomerFilters({ filters, onChange, children }: Props) {
   const { t } = useText()
+  const keys = (name: 'grade' | 'kind' | 'status') => ({
+    value: keysOf(filters[name]),
+    onChange: (chosen: string[]) => onChange({ ...filters, [name]: keysText(chosen) }),
+  })
   return (
     <search className={css.bar}>
       <SearchFilter
@@ -18,22 +36,22 @@ export function CustomerFilters({ filters, onChange }: Props) {
         value={filters.q}
         onChange={(q) => onChange({ ...filters, q })}
       />
-      <ChoiceFilter
+      <KeysFilter
         label={t('customers.grade')}
-        value={filters.grade}
-        onChange={(grade) => onChange({ ...filters, grade })}
-        options={GRADES.map((grade) => ({ value: grade, label: t('trade.grade', { grade }) }))}
+        {...keys('grade')}
+        options={[
+          ...GRADES.map((grade) => ({ value: grade as string, label: t('trade.grade', { grade }) })),
+          { value: NONE, label: t('list.none') },
+        ]}
       />
-      <ChoiceFilter
+      <KeysFilter
         label={t('customers.kind')}
-        value={filters.kind}
-        onChange={(kind) => onChange({ ...filters, kind })}
+        {...keys('kind')}
         options={KINDS.map((kind) => ({ value: kind, label: t(`trade.kind.${kind}`) }))}
       />
-      <ChoiceFilter
+      <KeysFilter
         label={t('customers.status')}
-        value={filters.status}
-        onChange={(status) => onChange({ ...filters, status })}
+        {...keys('status')}
         options={STATUSES.map((status) => ({ value: status, label: t(`trade.status.${status}`) }))}
       />
       <UnitFilter value={filters.unit} onChange={(unit) => onChange({ ...filters, unit })} />
@@ -42,20 +60,22 @@ export function CustomerFilters({ filters, onChange }: Props) {
         value={filters.owner}
         onChange={(owner) => onChange({ ...filters, owner })}
       />
+      <MoreFilters filters={filters} onChange={onChange} />
       <ChoiceFilter
         label={t('customers.sort')}
         value={filters.sort}
         onChange={(sort) => onChange({ ...filters, sort })}
-        options={[
-          { value: 'name', label: t('customers.sortName') },
-          { value: 'recent', label: t('customers.sortRecent') },
-        ]}
+        options={SORTS.flatMap((key) => [
+          { value: key, label: t(`list.sort.${key}`) },
+          { value: `-${key}`, label: t(`list.sort.-${key}`) },
+        ])}
       />
       {isFiltered(filters) && (
         <Button type="text" onClick={() => onChange({ sort: filters.sort })}>
           {t('filter.clear')}
         </Button>
       )}
+      {children}
     </search>
   )
 }

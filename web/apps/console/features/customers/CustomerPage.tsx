@@ -11,13 +11,12 @@ import { queries } from '../../queries'
 import { useShortcuts } from '../../shell/shortcuts'
 import { useText } from '../../text'
 import { useWords } from '../../words'
-import { VisitTable } from '../visits/VisitTable'
 import { ContactName } from './ContactName'
 import { StatusChip } from './columns'
 import css from './customer.module.css'
-import { HandOvers } from './HandOvers'
 import { PhoneNumber } from './PhoneNumber'
 import { PinPanel } from './PinPanel'
+import { CARDS, TABS } from './sections'
 
 const EditDrawer = lazy(() => import('./EditDrawer'))
 const EraseModal = lazy(() => import('./EraseModal'))
@@ -38,8 +37,12 @@ function CustomerView({ customer }: { customer: Customer }) {
   const { t } = useText()
   const words = useWords()
   const { data: me } = useSuspenseQuery(queries.me)
+  const { tab = 'overview' } = route.useSearch()
+  const tabs = TABS.filter((one) => me.abilities.includes(one.ability))
+  const chosen = tabs.find((one) => one.key === tab)
   const [open, setOpen] = useState<'edit' | 'pin' | 'erase' | null>(null)
   const mayEdit = me.abilities.includes('customer:edit')
+  const maySetPin = me.abilities.includes('pin:set')
   useShortcuts(mayEdit ? [{ keys: 'E', label: t('customers.edit'), run: () => setOpen('edit') }] : [])
   const close = () => setOpen(null)
   return (
@@ -61,9 +64,11 @@ function CustomerView({ customer }: { customer: Customer }) {
         actions={
           mayEdit && (
             <>
-              <Button icon={<MapPinned size={16} aria-hidden />} onClick={() => setOpen('pin')}>
-                {t('pin.new')}
-              </Button>
+              {maySetPin && (
+                <Button icon={<MapPinned size={16} aria-hidden />} onClick={() => setOpen('pin')}>
+                  {t('pin.new')}
+                </Button>
+              )}
               <Button type="primary" icon={<Pencil size={15} aria-hidden />} onClick={() => setOpen('edit')}>
                 {t('customers.edit')}
               </Button>
@@ -71,22 +76,33 @@ function CustomerView({ customer }: { customer: Customer }) {
           )
         }
       />
-      <div className={css.page}>
-        <div className={css.left}>
-          <Facts customer={customer} mayReveal={me.abilities.includes('customer:reveal')} />
-          <HandOvers customerId={customer.id} />
-          <h2 className={css.section}>{t('nav.visits')}</h2>
-          <VisitTable filters={{ customer: customer.id }} of="customer" />
-          {me.abilities.includes('privacy:manage') && !customer.archived_at && (
-            <p>
-              <Button danger type="text" onClick={() => setOpen('erase')}>
-                {t('erase.title')}
-              </Button>
-            </p>
-          )}
+      <TabBar customerId={customer.id} tabs={tabs} chosen={chosen?.key ?? 'overview'} />
+      {chosen ? (
+        <Suspense fallback={<RowsSkeleton rows={8} />}>
+          <section className={css.tab} aria-label={t(chosen.title)}>
+            <chosen.Component customer={customer} />
+          </section>
+        </Suspense>
+      ) : (
+        <div className={css.page}>
+          <div className={css.left}>
+            <Facts customer={customer} mayReveal={me.abilities.includes('customer:reveal')} />
+            <Suspense fallback={<RowsSkeleton rows={4} />}>
+              {CARDS.filter((one) => me.abilities.includes(one.ability)).map((one) => (
+                <one.Component key={one.key} customer={customer} />
+              ))}
+            </Suspense>
+            {me.abilities.includes('privacy:manage') && !customer.archived_at && (
+              <p>
+                <Button danger type="text" onClick={() => setOpen('erase')}>
+                  {t('erase.title')}
+                </Button>
+              </p>
+            )}
+          </div>
+          <PinPanel customer={customer} />
         </div>
-        <PinPanel customer={customer} />
-      </div>
+      )}
       <Suspense>
         {open === 'edit' && <EditDrawer customer={customer} onClose={close} />}
         {open === 'erase' && (
@@ -95,6 +111,32 @@ function CustomerView({ customer }: { customer: Customer }) {
         {open === 'pin' && <PinDrawer customer={customer} onClose={close} />}
       </Suspense>
     </>
+  )
+}
+
+interface TabBarProps {
+  customerId: string
+  tabs: readonly (typeof TABS)[number][]
+  chosen: string
+}
+
+function TabBar({ customerId, tabs, chosen }: TabBarProps) {
+  const { t } = useText()
+  return (
+    <nav className={css.tabs} aria-label={t('customers.parts')}>
+      {[{ key: 'overview', title: 'customers.overview' } as const, ...tabs].map((one) => (
+        <Link
+          key={one.key}
+          to="/customers/$customerId"
+          params={{ customerId }}
+          search={one.key === 'overview' ? {} : { tab: one.key }}
+          aria-current={one.key === chosen ? 'page' : undefined}
+          replace
+        >
+          {t(one.title)}
+        </Link>
+      ))}
+    </nav>
   )
 }
 

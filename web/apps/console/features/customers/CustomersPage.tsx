@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query'
-import { getRouteApi, useRouter } from '@tanstack/react-router'
+import { getRouteApi, Link, useRouter } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { Download, Plus, Store } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
@@ -10,6 +10,7 @@ import { useExport } from '../../parts/useExport'
 import { queries } from '../../queries'
 import { useShortcuts } from '../../shell/shortcuts'
 import { useText } from '../../text'
+import { PoolLink } from '../pool/PoolLink'
 import { CustomerFilters } from './CustomerFilters'
 import { useCustomerColumns } from './columns'
 import { customerQuery, type CustomerFilters as Filters, isFiltered } from './filters'
@@ -25,7 +26,7 @@ export function CustomersPage() {
   const query = useInfiniteQuery(queries.customers(filters))
   const { data: me } = useSuspenseQuery(queries.me)
   const run = useExport()
-  const columns = useCustomerColumns()
+  const columns = useCustomerColumns(filters.sort)
   const [isCreating, setCreating] = useState(false)
   const mayCreate = me.abilities.includes('customer:create')
   useShortcuts(mayCreate ? [{ keys: 'N', label: t('customers.new'), run: () => setCreating(true) }] : [])
@@ -44,6 +45,11 @@ export function CustomersPage() {
         title={t('nav.customers')}
         actions={
           <>
+            <PoolLink me={me} />
+            {me.abilities.includes('customer:merge') && <Link to="/customers/twins">{t('twins.title')}</Link>}
+            {me.abilities.includes('customer:import') && (
+              <Link to="/customers/imports">{t('imports.open')}</Link>
+            )}
             {me.abilities.includes('customer:export') && (
               <Button icon={<Download size={16} aria-hidden />} onClick={() => void exportCustomers()}>
                 {t('export.csv')}
@@ -58,7 +64,10 @@ export function CustomersPage() {
         label={t('nav.customers')}
         query={query}
         columns={columns}
-        minWidth={1210}
+        minWidth={1294}
+        onSort={(key, order) =>
+          setFilters({ ...filters, sort: order === null ? undefined : order === 'descend' ? `-${key}` : key })
+        }
         onOpen={(row) =>
           void router.navigate({ to: '/customers/$customerId', params: { customerId: row.id } })
         }

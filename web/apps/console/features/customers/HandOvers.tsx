@@ -4,12 +4,13 @@ import { useText } from '../../text'
 import { EventList } from '../approvals/EventList'
 import { useApprovalWords } from '../approvals/words'
 import css from './handOvers.module.css'
+import type { SectionProps } from './sections'
 
 /** Who asked that this customer go to somebody else, who decided, when, and with which words. The newest first. */
-export function HandOvers({ customerId }: { customerId: string }) {
+export default function HandOvers({ customer }: SectionProps) {
   const { t, format } = useText()
   const words = useApprovalWords()
-  const { data } = useQuery(queries.handOvers(customerId))
+  const { data } = useQuery(queries.handOvers(customer.id))
   if (!data || data.items.length === 0) return null
   return (
     <section className={css.all} aria-label={t('customers.handOvers')}>

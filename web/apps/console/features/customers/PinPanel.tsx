@@ -1,5 +1,6 @@
 import { LazyMap, type View } from '@shared/map/LazyMap.tsx'
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { App, Button } from 'antd'
 import { MapPinOff } from 'lucide-react'
 import { useState } from 'react'
 import type { Customer, Pin } from '../../api'
@@ -7,6 +8,8 @@ import { RowsSkeleton, Trouble } from '../../parts/states'
 import { queries } from '../../queries'
 import { useText } from '../../text'
 import { useWords } from '../../words'
+import { useSentence } from '../people/useInvite'
+import { pinCalls } from '../pins/calls'
 import css from './customer.module.css'
 
 /** The pin with its fence, and those before it; choosing one shows it on the map. */
@@ -45,6 +48,7 @@ export function PinPanel({ customer }: { customer: Customer }) {
           {t('pin.none')}
         </p>
       )}
+      {customer.pin && pins[0]?.provisional && <Provisional customer={customer} pin={pins[0]} />}
       {pins.length > 0 && <h2 className={css.section}>{t('pin.history')}</h2>}
       {error && !data ? (
         <Trouble error={error} retry={refetch} />
@@ -64,6 +68,34 @@ export function PinPanel({ customer }: { customer: Customer }) {
         <RowsSkeleton rows={3} />
       )}
     </aside>
+  )
+}
+
+/** The first pin that a visit made: somebody who may set pins says that it holds. */
+function Provisional({ customer, pin }: { customer: Customer; pin: Pin }) {
+  const { t } = useText()
+  const { message } = App.useApp()
+  const client = useQueryClient()
+  const sentence = useSentence()
+  const { data: me } = useSuspenseQuery(queries.me)
+  const { mutate, isPending } = useMutation({
+    mutationFn: () => pinCalls.confirm(customer.id, pin.id),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: queries.pins(customer.id).queryKey })
+      await client.invalidateQueries({ queryKey: queries.customer(customer.id).queryKey })
+      void message.success(t('pinAsked.confirmed'))
+    },
+    onError: (error) => void message.error(sentence(error)),
+  })
+  return (
+    <p className={css.hint}>
+      {t('pinAsked.provisionalWhy')}{' '}
+      {me.abilities.includes('pin:set') && (
+        <Button size="small" loading={isPending} onClick={() => mutate()}>
+          {t('pinAsked.confirm')}
+        </Button>
+      )}
+    </p>
   )
 }
 
@@ -89,6 +121,7 @@ function PinRow({ pin, isCurrent, isShown, show }: PinRowProps) {
         <b>
           {t('pin.from', { date: format.date(pin.valid_from) })}
           {isCurrent && <span className="chip chip-positive">{t('pin.current')}</span>}
+          {pin.provisional && <span className="chip">{t('pinAsked.provisional')}</span>}
         </b>
         <span>
           {t(`datum.${pin.datum}`)} · {words.pinSource(pin.source)} ·{' '}

@@ -6,14 +6,22 @@ import type { CustomerRow } from '../../api'
 import css from '../../parts/table.module.css'
 import { useText } from '../../text'
 import { useWords } from '../../words'
+import type { SortKey } from './filters'
+import { LastVisit } from './listing/LastVisit'
 import { maskOf } from './mask'
 
-export function useCustomerColumns(): ColumnsType<CustomerRow> {
-  const { t, format } = useText()
+/** Heads that sort: the column's key is the sort's. */
+export function useCustomerColumns(sort: string | undefined): ColumnsType<CustomerRow> {
+  const { t } = useText()
   const words = useWords()
+  const sorting = (key: SortKey) => ({
+    key,
+    sorter: true,
+    sortOrder: sort === key ? ('ascend' as const) : sort === `-${key}` ? ('descend' as const) : null,
+  })
   return [
     {
-      key: 'name',
+      ...sorting('name'),
       title: t('customers.one'),
       width: 266,
       fixed: 'start',
@@ -32,7 +40,7 @@ export function useCustomerColumns(): ColumnsType<CustomerRow> {
       ),
     },
     {
-      key: 'code',
+      ...sorting('code'),
       title: t('customers.code'),
       width: 104,
       render: (_, row) => <span className="muted">{row.code}</span>,
@@ -59,16 +67,10 @@ export function useCustomerColumns(): ColumnsType<CustomerRow> {
         ),
     },
     {
-      key: 'last',
+      ...sorting('last_visit'),
       title: t('customers.lastVisit'),
-      width: 112,
-      align: 'end',
-      render: (_, row) =>
-        row.last_visit_at ? (
-          <span title={format.moment(row.last_visit_at)}>{format.daysAgo(row.last_visit_at)}</span>
-        ) : (
-          <span className="muted">{t('customers.never')}</span>
-        ),
+      width: 196,
+      render: (_, row) => <LastVisit row={row} />,
     },
     { key: 'phone', title: t('customers.phone'), width: 126, render: (_, row) => maskOf(row) },
     {

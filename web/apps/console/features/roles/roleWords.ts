@@ -9,18 +9,29 @@ const PERMISSIONS = [
   'calendar_manage',
   'company_manage',
   'customer_create',
+  'customer_design',
   'customer_edit',
   'customer_export',
+  'customer_merge',
   'customer_read',
   'customer_reveal',
+  'deal_edit',
+  'deal_export',
+  'deal_read',
   'device_manage',
   'leave_ask',
   'leave_manage',
   'live_read',
+  'note_design',
+  'note_read',
+  'note_write',
   'person_edit',
   'person_hand_over',
   'person_read',
+  'pin_set',
   'plan_read',
+  'pool_claim',
+  'pool_manage',
   'privacy_manage',
   'role_manage',
   'session_manage',
@@ -32,8 +43,18 @@ const PERMISSIONS = [
   'visit_read',
   'visit_record',
 ] as const
-const MODULES = ['customers', 'visits', 'live', 'people', 'approvals', 'sync', 'audit', 'company'] as const
-const FIELDS = ['customer_phone', 'customer_contact'] as const
+const MODULES = [
+  'customers',
+  'deals',
+  'visits',
+  'live',
+  'people',
+  'approvals',
+  'sync',
+  'audit',
+  'company',
+] as const
+const FIELDS = ['customer_phone', 'customer_contact', 'customer_reach'] as const
 const ROLES = ['rep', 'leader', 'regional_manager', 'finance', 'auditor', 'admin'] as const
 
 function known<K extends string>(codes: readonly K[], code: string): K | undefined {

@@ -80,6 +80,9 @@ export function PersonSecurity({ personId, name, mayEdit }: Props) {
       )}
       <div className={css.row}>
         <Button onClick={() => void makeLink()}>{t('helping.reset')}</Button>
+        {data.password_changed_at &&
+          !data.must_change &&
+          sure(t('helping.expireAsk'), t('helping.expire'), () => ask('POST', `${path}/password-expiry`))}
         {data.one_phone && <Button onClick={() => void lend()}>{t('helping.lend')}</Button>}
         {data.one_phone &&
           sure(t('helping.resetBindingAsk'), t('helping.resetBinding'), () =>

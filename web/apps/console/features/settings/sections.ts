@@ -1,13 +1,16 @@
 import {
   Building2,
   CalendarDays,
+  Handshake,
   KeyRound,
   Landmark,
+  LandPlot,
   LockKeyhole,
   type LucideIcon,
   PackageOpen,
   ShieldCheck,
   Tag,
+  Waves,
   Workflow,
 } from 'lucide-react'
 import type { Me } from '../../api'
@@ -79,6 +82,32 @@ export const SECTIONS = [
     group: 'work',
   },
   {
+    to: '/settings/deal-stages',
+    icon: Handshake,
+    title: 'deals.stages',
+    about: 'deals.settings',
+    ability: 'company:manage',
+    group: 'work',
+    // Nobody has it while the company does without deals.
+    also: 'deal:read',
+  },
+  {
+    to: '/territories',
+    icon: LandPlot,
+    title: 'territories.title',
+    about: 'territories.about',
+    ability: 'company:manage',
+    group: 'work',
+  },
+  {
+    to: '/settings/pool',
+    icon: Waves,
+    title: 'pool.rules',
+    about: 'pool.settings',
+    ability: 'company:manage',
+    group: 'work',
+  },
+  {
     to: '/settings/export',
     icon: PackageOpen,
     title: 'companyExport.title',
@@ -93,8 +122,12 @@ export const SECTIONS = [
   about: string
   ability: string
   group: 'company' | 'access' | 'work'
+  also?: string
 }[]
 
 export const GROUPS = ['company', 'access', 'work'] as const
 
-export const sectionsOf = (me: Me) => SECTIONS.filter((one) => me.abilities.includes(one.ability))
+export const sectionsOf = (me: Me) =>
+  SECTIONS.filter(
+    (one) => me.abilities.includes(one.ability) && (!('also' in one) || me.abilities.includes(one.also)),
+  )

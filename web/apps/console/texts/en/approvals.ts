@@ -122,7 +122,10 @@ export const approvals: Pick<ConsoleTexts, 'approval'> = {
       escalated_late: 'Passed up: it was late',
       escalated_left: 'Passed up: whoever had it has left',
     },
-    kind: { customer: { hand_over: 'Hand-over of a {{term.customer}}' }, leave: 'Leave' },
+    kind: {
+      customer: { hand_over: 'Hand-over of a {{term.customer}}', pin: 'Another {{term.pin}}' },
+      leave: 'Leave',
+    },
     leave_kind: { annual: 'Annual leave', sick: 'Sick leave', personal: 'Personal leave', other: 'Other' },
     noon: 'noon',
     role: {
@@ -144,6 +147,18 @@ export const approvals: Pick<ConsoleTexts, 'approval'> = {
         has_cover: 'Has a cover',
       },
       customer: {
+        pin: {
+          pin: 'Place (lat, lng)',
+          pin_distance: 'From the {{term.pin}} now',
+          pin_accuracy: 'Accuracy',
+          pin_flips: 'Verdicts that would change',
+          pin_radius: 'Fence',
+          grade: 'Grade',
+          kind: 'Kind',
+          status: 'Status',
+          distance_m: 'Metres from the {{term.pin}} now',
+          flips: 'Verdicts that would change',
+        },
         hand_over: {
           owner: 'Owner',
           from_day: 'From',

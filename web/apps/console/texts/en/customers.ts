@@ -34,12 +34,12 @@ export const customers: Pick<
     district: 'District',
     address: 'Address',
     note: 'Note',
+    overview: 'Overview',
+    parts: "Parts of this {{term.customer}}'s file",
     handOvers: 'Hand-overs',
     handOver: '{{before}} → {{after}}',
     noPin: 'No {{term.pin}}',
     sort: 'Sort',
-    sortName: 'By name',
-    sortRecent: 'Newest first',
     none: 'No {{term.customers}}',
     noneFor: 'Nothing for "{{q}}"',
     noneFiltered: 'Change the filters, or try a word of the name or its initials.',
@@ -50,6 +50,8 @@ export const customers: Pick<
     confirm: 'Delete for good',
     means_customer:
       'Number, contact, address and note are gone everywhere: unreadable in backups too, and off phones after their next sync. {{term.visit}} records stay. This cannot be undone.',
+    means_contact:
+      'Numbers, e-mail and WeChat disappear everywhere and cannot be read in backups either. The name is replaced; birthday, licence and note are emptied, on phones with the next sync. This cannot be undone.',
     means_person:
       'The name becomes the staff number; mobile number, e-mail and sign-in secrets are gone everywhere, unreadable in backups too. {{term.visit}} records stay. This cannot be undone.',
     reason: 'Reason',

@@ -117,6 +117,8 @@ export const security: typeof zh = {
     noSessions: 'Not signed in now',
     done: 'Done',
     mustChange: 'Must change the password at the next sign-in',
+    expire: 'Ask for a new password',
+    expireAsk: 'When others may know the password. All sessions end, and the next sign-in asks for a new one',
     cannot: 'No account, or disabled',
     second: 'Second step: {{state}}',
     on: 'on',

@@ -119,7 +119,7 @@ export const approvals = {
       escalated_late: '前一位超时没有处理，上转',
       escalated_left: '前一位已离职，上转',
     },
-    kind: { customer: { hand_over: '{{term.customer}}交接' }, leave: '请假' },
+    kind: { customer: { hand_over: '{{term.customer}}交接', pin: '改{{term.pin}}' }, leave: '请假' },
     leave_kind: { annual: '年假', sick: '病假', personal: '事假', other: '其他' },
     noon: '中午 12 点',
     role: {
@@ -141,6 +141,18 @@ export const approvals = {
         has_cover: '有人代班',
       },
       customer: {
+        pin: {
+          pin: '坐标（纬度, 经度）',
+          pin_distance: '离现在的{{term.pin}}',
+          pin_accuracy: '定位精度',
+          pin_flips: '会改变的判定',
+          pin_radius: '围栏',
+          grade: '等级',
+          kind: '类型',
+          status: '状态',
+          distance_m: '离现在的{{term.pin}}（米）',
+          flips: '会改变的判定',
+        },
         hand_over: {
           owner: '负责人',
           from_day: '从哪天起',

@@ -29,12 +29,12 @@ export const customers = {
     district: '区域',
     address: '地址',
     note: '备注',
+    overview: '概览',
+    parts: '{{term.customer}}资料的各部分',
     handOvers: '交接记录',
     handOver: '{{before}} → {{after}}',
     noPin: '没有{{term.pin}}',
     sort: '排序',
-    sortName: '按名称',
-    sortRecent: '新建的在前',
     none: '没有{{term.customer}}',
     noneFor: '没有「{{q}}」',
     noneFiltered: '换个条件，或试试名称里的字、拼音首字母。',
@@ -45,6 +45,8 @@ export const customers = {
     confirm: '删除，不能恢复',
     means_customer:
       '号码、联系人、地址和备注从所有地方消失，备份里的也读不出来，手机下次同步后也没有了。{{term.visit}}记录保留。不能恢复。',
+    means_contact:
+      '电话、邮箱和微信从所有地方消失，备份里的也读不出来；姓名换成「已删除」，生日、证照和备注清空，手机下次同步后也没有了。不能恢复。',
     means_person:
       '姓名换成工号，手机号、邮箱和登录密钥从所有地方消失，备份里的也读不出来。{{term.visit}}记录保留。不能恢复。',
     reason: '原因',

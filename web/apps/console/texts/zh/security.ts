@@ -114,6 +114,8 @@ export const security = {
     noSessions: '现在没有登录',
     done: '已办好',
     mustChange: '下次登录要改密码',
+    expire: '要求改密码',
+    expireAsk: '怀疑密码被别人知道时用。全部退出，下次登录要先改密码',
     cannot: '没有账号，或已停用',
     second: '两步验证：{{state}}',
     on: '开着',

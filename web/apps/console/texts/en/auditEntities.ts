@@ -1,0 +1,23 @@
+/** What the audit calls the things that changed. */
+export const auditEntities = {
+  api_key: 'API key',
+  approval_chain: 'Approval chain',
+  audit: 'Audit',
+  calendar_day: 'Calendar day',
+  company: 'Company',
+  contact: 'Contact',
+  customer: '{{term.Customer}}',
+  deal: 'Deal',
+  device: 'Device',
+  leave: 'Leave',
+  note: 'Follow-up',
+  note_kind: 'Kind of follow-up',
+  operation: "Phone's record",
+  person: 'Person',
+  pin: '{{term.Pin}}',
+  position: 'Position',
+  role: 'Role',
+  sign_on_provider: 'Company sign-on',
+  unit: 'Unit',
+  visit: '{{term.Visit}}',
+}

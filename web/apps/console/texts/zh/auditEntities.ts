@@ -1,0 +1,23 @@
+/** What the audit calls the things that changed. */
+export const auditEntities = {
+  api_key: '接口密钥',
+  approval_chain: '审批流程',
+  audit: '审计',
+  calendar_day: '工作日历',
+  company: '公司',
+  contact: '联系人',
+  customer: '{{term.customer}}',
+  deal: '商机',
+  device: '设备',
+  leave: '请假',
+  note: '跟进记录',
+  note_kind: '跟进类型',
+  operation: '手机记录',
+  person: '人员',
+  pin: '{{term.pin}}',
+  position: '岗位',
+  role: '角色',
+  sign_on_provider: '公司账号登录',
+  unit: '队伍',
+  visit: '{{term.visit}}',
+}

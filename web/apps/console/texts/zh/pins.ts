@@ -1,0 +1,26 @@
+/** Pins that are asked for: what whoever decides looks at. */
+export const pins = {
+  pinAsked: {
+    map: '{{name}}：现用的和申请的{{term.pin}}',
+    legendBefore: '现用',
+    legendAfter: '申请的',
+    photos: '现场照片',
+    noPhotos: '没有照片',
+    fromGallery: '从相册选的',
+    impact: '会改变哪些过去的判定',
+    impactNone: '看过 {{looked}} 次{{term.visit}}，判定都不变',
+    impactSome: '看过 {{looked}} 次{{term.visit}}，有 {{flips}} 次会变',
+    blurred: '{{n}} 次的位置已模糊处理，判定不变',
+    hidden: '{{n}} 次不在你的范围，只计数',
+    withNew: '按新的',
+    since: '批准后从哪天起重新判定',
+    sinceNever: '不重新判定，只管以后',
+    sinceWhy: '过去的判定不会悄悄改变；选了日期，每次重新判定都会留下记录',
+    sinceKept: '已保存',
+    sinceIs: '批准后从 {{day}} 起重新判定',
+    provisional: '暂定',
+    provisionalWhy: '第一次到店时取的，还没有人确认',
+    confirm: '确认位置',
+    confirmed: '已确认',
+  },
+}
