@@ -19,7 +19,7 @@ async function inBothThemes(page: Page, findings: string[]) {
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme })
     await settled(page)
-    findings.push(...(await accessibilityFindings(page, theme)))
+    findings.push(...(await accessibilityFindings(page, theme === 'light' ? 'first look' : 'other colours')))
   }
 }
 

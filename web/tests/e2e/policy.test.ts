@@ -1,74 +1,9 @@
-import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { signInAtDesk } from './stage/desk.ts'
-import { settled } from './stage/page-checks.ts'
-import { signInOnPhone } from './stage/phone.ts'
-import { CONSOLE_ROUTES, PHONE_ROUTES } from './stage/routes.ts'
 import { scene } from './stage/scene.ts'
-import { admin, ask, manager, rep, url, type VisitRow } from './stage/system.ts'
+import { url } from './stage/system.ts'
+import { watchPolicy } from './stage/watchPolicy.ts'
 
-/** Collects what the page's own policy refuses, on every page that this one opens. */
-async function watchPolicy(page: Page): Promise<string[]> {
-  const refused: string[] = []
-  await page.exposeFunction('tellRefused', (what: string) => refused.push(what))
-  await page.addInitScript(() => {
-    document.addEventListener('securitypolicyviolation', (event) => {
-      const where = `${event.sourceFile}:${event.lineNumber} ${event.sample}`
-      const tell = (window as unknown as { tellRefused: (what: string) => void }).tellRefused
-      tell(`${location.pathname}: ${event.effectiveDirective} refused ${event.blockedURI} (${where})`)
-    })
-  })
-  return refused
-}
-
-const aVisit = async () => {
-  const { items } = await ask<{ items: VisitRow[] }>(manager, 'GET', '/visits?limit=1')
-  if (!items[0]) throw new Error('the demo has no visit')
-  return items[0]
-}
-
-scene(
-  'the policy of the console’s pages refuses nothing that they need, in light and dark',
-  async (stage) => {
-    const visit = await aVisit()
-    const desk = await stage.desk()
-    const refused = await watchPolicy(desk)
-    await signInAtDesk(desk, admin, '/console/people')
-    for (const { path, shows } of CONSOLE_ROUTES.filter(({ shows }) => shows !== 'article')) {
-      await desk.goto(path.replace('$visit', visit.id).replace('$customer', visit.customer.id))
-      await desk.locator(shows).first().waitFor()
-      await desk.emulateMedia({ colorScheme: 'dark' })
-      await settled(desk)
-      await desk.emulateMedia({ colorScheme: 'light' })
-    }
-    expect(refused).toEqual([])
-  },
-)
-
-scene('the policy of the phone’s pages refuses nothing that they need, in light and dark', async (stage) => {
-  const visit = await aVisit()
-  const phone = await stage.phone()
-  const refused = await watchPolicy(phone)
-  await signInOnPhone(phone, rep)
-  const { items } = await ask<{ items: { id: string }[] }>(rep, 'GET', '/customers?limit=1')
-  const of = { customer: items[0]?.id ?? '', visit: visit.id }
-  for (const { name, path, shows } of PHONE_ROUTES.filter(
-    ({ name }) => !['visit', 'unsent'].includes(name),
-  )) {
-    await phone.goto(path(of))
-    await phone
-      .locator(shows)
-      .first()
-      .waitFor()
-      .catch((error: unknown) => {
-        throw new Error(`${name}: ${String(error)}`)
-      })
-    await phone.emulateMedia({ colorScheme: 'dark' })
-    await settled(phone)
-    await phone.emulateMedia({ colorScheme: 'light' })
-  }
-  expect(refused).toEqual([])
-})
+// That the policy refuses nothing that a page needs is asked on every page by phone-pages and console-pages.
 
 scene('a style or a script that nobody of ours wrote does not come to life', async (stage) => {
   const desk = await stage.desk()

@@ -1,12 +1,23 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import type { Language } from './stage.ts'
 
 /** What must hold on every page; each check answers with what is wrong, so that nothing is an empty list. */
 
-/** The dark page is the light one in other colours, so there only the rules about colour are asked again. */
-export async function accessibilityFindings(page: Page, theme: 'light' | 'dark'): Promise<string[]> {
+const COLOURS = ['color-contrast', 'link-in-text-block']
+
+/**
+ * The dark page is the light one in other colours, so there only the rules about colour are asked again;
+ * the English page is the Chinese one in other words, so there all but those.
+ */
+export async function accessibilityFindings(
+  page: Page,
+  differs: 'first look' | 'other colours' | 'other words',
+): Promise<string[]> {
   const axe = new AxeBuilder({ page })
-  if (theme === 'dark') axe.withRules(['color-contrast', 'link-in-text-block'])
+  if (differs === 'other colours') axe.withRules(COLOURS)
+  if (differs === 'other words') axe.disableRules(COLOURS)
   const { violations } = await axe.analyze()
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
@@ -63,6 +74,20 @@ export function smallTargets(page: Page): Promise<string[]> {
       return tall < NEED || wide < NEED ? [`${wide} × ${tall}: ${element.tagName} “${name}”`] : []
     })
   })
+}
+
+/** On a page that stands in light and Chinese first: by its rules, and in dark or in English by those that it adds. */
+export async function expectAccessible(page: Page, language: Language): Promise<void> {
+  await settled(page)
+  if (language === 'en') {
+    expect(await accessibilityFindings(page, 'other words'), 'in English').toEqual([])
+    return
+  }
+  expect(await accessibilityFindings(page, 'first look'), 'light').toEqual([])
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await settled(page)
+  expect(await accessibilityFindings(page, 'other colours'), 'dark').toEqual([])
+  await page.emulateMedia({ colorScheme: 'light' })
 }
 
 /** Where the one primary action of a page lies, as a share of the screen's height. */

@@ -45,7 +45,12 @@ export const CONSOLE_ROUTES = [
   { name: 'live list', path: '/console/live?view=list', shows: 'table' },
   { name: 'customers', path: '/console/customers', shows: '.ant-table-row' },
   { name: 'no customers', path: '/console/customers?q=zzzz', shows: 'main h2, main h3' },
-  { name: 'customer', path: '/console/customers/$customer', shows: '.ant-table-row' },
+  { name: 'customer', path: '/console/customers/$customer', shows: 'main aside li' },
+  {
+    name: 'visits of a customer',
+    path: '/console/customers/$customer?tab=visits',
+    shows: '.ant-table-row',
+  },
   { name: 'visits', path: '/console/visits', shows: '.ant-table-row' },
   { name: 'visit', path: '/console/visits/$visit?list=1', shows: 'canvas' },
   { name: 'people', path: '/console/people', shows: '.ant-table-row' },
