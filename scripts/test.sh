@@ -24,11 +24,16 @@ case "${1:-}" in
     beside=$!
     set +m
     trap 'kill -INT "$beside" 2>/dev/null && wait "$beside" || true; rm -f "$said"' EXIT
-    heading "browser tests" && scripts/e2e.sh
+    failed=() # all parts run, so that one look at the end tells everything that does not hold
+    heading "browser tests"
+    scripts/e2e.sh || failed+=("browser tests")
     heading "server tests"
-    wait "$beside" || { cat "$said"; exit 1; }
+    wait "$beside" || failed+=("server tests")
     cat "$said"
-    heading "server tests that run alone" && server_tests "${workers[@]}" "${alone[@]}"
+    heading "server tests that run alone"
+    server_tests "${workers[@]}" "${alone[@]}" || failed+=("server tests that run alone")
+    for part in "${failed[@]}"; do printf 'failed: %s\n' "$part" >&2; done
+    [ ${#failed[@]} -eq 0 ]
     ;;
 web/tests/e2e*) scripts/e2e.sh "${1#web/}" ;;
 web/*) web_tests "${1#web/}" ;;
